@@ -1,0 +1,1 @@
+"""parbook: a report book for public administration reform in which every number knows its cells."""

@@ -1,0 +1,109 @@
+"""From an edition's folder to the published edition, step by step."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from parbook.audit import Check, audit, unexplained
+from parbook.compile import compile_book, executed_figures
+from parbook.edition import find_data, read_edition
+from parbook.execute import execute
+from parbook.export import figures_data, manifest, write_json
+from parbook.narrative import check_narrative, read_narrative
+from parbook.problems import DataProblems, Problem
+from parbook.quantity import decimal_text
+from parbook.run import Run
+from parbook.sections import SECTIONS
+from parbook.swap import building
+
+Progress = Callable[[str], None]
+
+
+def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Check]]:
+    """Read, compute and audit an edition; raises DataProblems with everything that is wrong."""
+    edition = read_edition(find_data(year, data, root))
+    run = Run(edition, root / "notebooks").compute()
+    problems: list[Problem] = []
+    for section in SECTIONS:
+        name = f"narrative/{section.notebook}.md"
+        narrative = read_narrative(edition.folder / name, edition.show_path(name))
+        problems.extend(check_narrative(narrative, run.figures))
+    if problems:
+        raise DataProblems(problems)
+    return run, audit(run)
+
+
+def build_edition(root: Path, year: int, out: Path, data: str, jobs: int, progress: Progress) -> Path:
+    """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
+    progress("Đọc, tính và đối chiếu số liệu")
+    run, checks = check_edition(root, year, data)
+    stop = unexplained(checks)
+    if stop and run.edition.final:
+        raise DataProblems([_contradiction(run, check) for check in stop])
+    with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
+        notebooks = new / "notebooks"
+        notebooks.mkdir()
+        sources = sorted((root / "notebooks").glob("*.ipynb"))
+        parameters = {"year": year, "data": str(run.edition.folder.parent)}
+        done: list[str] = []
+
+        def executed_one(stem: str) -> None:
+            done.append(stem)
+            progress(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}")
+
+        execute(sources, notebooks, parameters, jobs, executed_one)
+        _require_same_figures(run, notebooks)
+        progress("Dựng sách")
+        source = Path(scratch) / "book"
+        source.mkdir()
+        if problems := compile_book(root, notebooks, source, run.edition):
+            raise DataProblems(problems)
+        build_html(source, Path(scratch) / "html")
+        (Path(scratch) / "html" / "_build" / "html").rename(new / "html")
+        write_json(new / "figures.json", figures_data(run, checks))
+        write_json(new / "manifest.json", manifest(new, run.edition))
+    return out / str(year)
+
+
+def build_html(source: Path, target: Path) -> None:
+    """Run Jupyter Book on compiled source, every warning an error; raises DataProblems."""
+    command = [sys.executable, "-m", "jupyter_book", "build", str(source), "--path-output", str(target)]
+    result = subprocess.run(
+        [*command, "-W", "-n", "--keep-going"],
+        capture_output=True, text=True, encoding="utf-8", errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
+    )  # fmt: skip
+    if result.returncode:
+        lines = [line for line in result.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
+        found = "\n            ".join(lines[:10]) or result.stderr[-800:]
+        needed = "Jupyter Book dựng xong, không có cảnh báo"
+        raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])
+
+
+def _require_same_figures(run: Run, notebooks: Path) -> None:
+    """The kernels must arrive at what compute arrived at, or the book contradicts figures.json."""
+    problems = []
+    for name, value in executed_figures(notebooks).items():
+        figure = run.figures.get(name)
+        ours = decimal_text(figure.quantity.exact) if figure else None
+        if ours != value:
+            problems.append(
+                Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại; báo người phụ trách")
+            )
+    if problems:
+        raise DataProblems(problems)
+
+
+def _contradiction(run: Run, check: Check) -> Problem:
+    figures = [run.figures[name] for name in check.ids if name in run.figures]
+    cells = list(dict.fromkeys(cell for figure in figures for cell in figure.quantity.cells()))
+    first = cells[0] if cells else None
+    return Problem(
+        "AB-05", first.file if first else check.id, f"{check.words}: {check.expected}", check.found,
+        "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
+        + check.id,
+        first.sheet if first else "", first.address if first else "",
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Executed notebooks and year-independent pages made into the source of one book."""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from parbook.edition import Edition
+from parbook.notebook import FIGURE, PROSE
+from parbook.problems import Problem
+from parbook.text import nfc
+
+_DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
+_EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
+
+
+def compile_book(root: Path, executed: Path, target: Path, edition: Edition) -> list[Problem]:
+    """Write the book's source to `target`; returns what must not be published."""
+    shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
+    for page in (target / "book").rglob("*.md"):
+        page.write_text(_fill_edition(page.read_text(encoding="utf-8"), edition), encoding="utf-8")
+    (target / "notebooks").mkdir()
+    problems: list[Problem] = []
+    for path in sorted(executed.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        problems.extend(_faults(path.name, notebook))
+        title = (edition.settings.get("sections") or {}).get(path.stem, "")
+        nbformat.write(compile_notebook(notebook, title), target / "notebooks" / path.name)
+    (target / "_config.yml").write_text(_config(root, edition), encoding="utf-8")
+    shutil.copy(root / "_toc.yml", target)
+    return problems
+
+
+def compile_notebook(notebook: Any, title: str = "") -> Any:
+    """The notebook as a page: set-up dropped, prose promoted, formulas folded, metadata stripped."""
+    cells = []
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if tags & _DROPPED_TAGS:
+            continue
+        if cell.cell_type == "markdown":
+            cells.append(nbformat.v4.new_markdown_cell(nfc(cell.source)))
+        elif prose := _prose(cell):
+            cells.append(nbformat.v4.new_markdown_cell(prose))
+        elif any(output.output_type != "display_data" or FIGURE not in output.data for output in cell.outputs):
+            cells.append(_code_cell(cell, ["remove-input"]))
+        elif "figures" in tags:
+            cells.append(_code_cell(cell, ["hide-cell"]))
+    if title and cells and cells[0].cell_type == "markdown":
+        cells[0].source = re.sub(r"^# .*", f"# {title}", cells[0].source, count=1)
+    page = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
+    for number, cell in enumerate(page.cells):
+        # nbformat draws random ids; the book must be the same bytes each time.
+        cell["id"] = f"o-{number}"
+    return page
+
+
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def executed_figures(executed: Path) -> dict[str, str | None]:
+    """The exact values that the executed notebooks published, by figure id."""
+    found: dict[str, str | None] = {}
+    for path in sorted(executed.glob("*.ipynb")):
+        for output in _outputs(nbformat.read(path, as_version=4)):
+            data = output.get("data", {}).get(FIGURE)
+            if data is not None:
+                found[data["id"]] = data["value"]
+    return found
+
+
+def _prose(cell: Any) -> str:
+    shown = [output.data for output in cell.outputs if PROSE in output.get("data", {})]
+    return nfc("\n\n".join(data["text/markdown"] for data in shown))
+
+
+def _code_cell(cell: Any, tags: list[str]) -> Any:
+    outputs = []
+    for output in cell.outputs:
+        kept = {mime: data for mime, data in output.get("data", {}).items() if mime != FIGURE}
+        if output.output_type in ("display_data", "execute_result") and kept:
+            outputs.append(nbformat.v4.new_output("display_data", data=kept))
+    return nbformat.v4.new_code_cell(cell.source, outputs=outputs, metadata={"tags": tags})
+
+
+def _outputs(notebook: Any) -> Iterator[Any]:
+    for cell in notebook.cells:
+        yield from cell.get("outputs", [])
+
+
+def _faults(name: str, notebook: Any) -> Iterable[Problem]:
+    """Jupyter Book would publish a traceback or a warning without a word; we do not."""
+    for output in _outputs(notebook):
+        if output.output_type == "error" or output.get("name") == "stderr":
+            found = str(output.get("evalue") or output.get("text"))[:200]
+            yield Problem(
+                "BD-01", f"notebooks/{name}", "không có lỗi, cảnh báo", found, "xem lại trong JupyterLab"
+            )
+
+
+def _fill_edition(text: str, edition: Edition) -> str:
+    """Pages of book/ say what edition they stand in: `{{ edition.title }}`."""
+    signed = edition.settings["signed_document"]
+    words = {
+        "year": str(edition.year),
+        "province": edition.settings["province"],
+        "title": edition.settings["title"],
+        "signed_number": signed["number"],
+        "signed_date": signed["date_words"],
+        "period": edition.settings["period"]["words"],
+        "note": edition.settings["note"],
+        "marks": _marks(edition),
+    }
+    return nfc(_EDITION.sub(lambda match: words[match[1]], text)) + "\n"
+
+
+def _marks(edition: Edition) -> str:
+    if edition.invented:
+        return '<p class="edition-mark">SỐ LIỆU GIẢ ĐỊNH. Chỉ để minh họa, không sử dụng làm số liệu chính thức.</p>'
+    return "" if edition.final else '<p class="edition-mark">DỰ THẢO</p>'
+
+
+def _config(root: Path, edition: Edition) -> str:
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = edition.settings["title"]
+    return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)

@@ -1,0 +1,57 @@
+"""What a sheet promises (quy cách biểu mẫu): a contract is a value, without logic."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One numbered column of a form.
+
+    `unit` is a code of facts/measures.csv for a column of numbers and None for a column of
+    text; "by row" means that each row names its own unit. A column that is not `required` may
+    be empty; `in_total` says whether the total row carries it.
+    """
+
+    number: int
+    name: str
+    label: str
+    unit: str | None = None
+    required: bool = True
+    in_total: bool = True
+
+
+@dataclass(frozen=True)
+class SumRule:
+    """Within each row, `whole` equals the sum of `parts` (field names)."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One sheet of one workbook.
+
+    `rows` maps stable row keys to the words in the sheet; without it the rows are whatever the
+    sheet lists. `units` says that rows are named in data/units.csv. The total row is the one
+    whose key column reads `total`; `blocks_only` says that it sums the rows with a Roman
+    numeral, not the units below them. `source` is the form or text that prescribes the sheet.
+    """
+
+    name: str
+    file: str
+    sheet: str
+    title: str
+    fields: tuple[Field, ...]
+    key: str = "label"
+    rows: tuple[tuple[str, str], ...] = ()
+    units: bool = False
+    total: str = ""
+    summed: tuple[str, ...] = ()
+    blocks_only: bool = False
+    sums: tuple[SumRule, ...] = ()
+    source: str = ""
+
+    def field(self, name: str) -> Field:
+        """The field of that name; raises KeyError."""
+        return {field.name: field for field in self.fields}[name]

@@ -1,0 +1,52 @@
+"""Notebooks executed with papermill, one process each, several at a time."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from parbook.problems import DataProblems, Problem
+
+PARAMETERS = {"year", "data"}
+
+
+def execute(
+    sources: Sequence[Path], target: Path, parameters: dict[str, Any], jobs: int,
+    progress: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason."""
+    if unknown := parameters.keys() - PARAMETERS:
+        # papermill only warns of these, and the notebook would silently keep its default.
+        raise ValueError(f"unknown parameters: {', '.join(sorted(unknown))}")
+    # spawn, not fork: a process that has drawn a chart must not fork.
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    problems: list[Problem] = []
+    with pool:
+        waiting = {pool.submit(_one, path, target / path.name, parameters): path for path in sources}
+        for done in as_completed(waiting):
+            if problem := done.result():
+                problems.append(problem)
+            progress(waiting[done].stem)
+    if problems:
+        raise DataProblems(problems)
+
+
+def _one(source: Path, target: Path, parameters: dict[str, Any]) -> Problem | None:
+    """Execute one notebook; in a process of its own."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    import papermill
+
+    try:
+        papermill.execute_notebook(
+            str(source), str(target), parameters, progress_bar=False, cwd=str(source.parent),
+            kernel_name="python3", log_output=False,
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as fault:
+        return Problem(
+            "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
+            f"{fault.ename}: {fault.evalue}", "xem lại ô lệnh này trong JupyterLab",
+            cell=f"thứ {fault.cell_index + 1}",
+        )  # fmt: skip
+    return None

@@ -1,0 +1,75 @@
+"""The figures as data: figures.json, which others rely on, and the manifest of an edition."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from parbook.audit import Check
+from parbook.edition import Edition
+from parbook.figures import Figure
+from parbook.lineage import lineage_data
+from parbook.quantity import decimal_text
+from parbook.run import Run, section_order
+
+
+def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
+    """Everything that figures.json holds."""
+    checks = list(checks)
+    ordered = sorted(run.figures.values(), key=section_order)
+    return {
+        "edition": edition_data(run.edition),
+        "figures": {figure.id: _figure_data(figure, checks) for figure in ordered},
+        "checks": [
+            {
+                "id": c.id, "kind": c.kind, "severity": c.severity, "ids": list(c.ids),
+                "expected": c.expected, "found": c.found, "verdict": c.verdict, "note": c.note,
+            }
+            for c in checks
+        ],
+    }  # fmt: skip
+
+
+def edition_data(edition: Edition) -> dict[str, Any]:
+    """The edition's facts; `simulated` says that its numbers are invented."""
+    names = ("province", "title", "status", "period", "signed_document")
+    facts = {name: edition.settings[name] for name in names}
+    return {"year": edition.year, **facts, "simulated": edition.invented}
+
+
+def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:
+    return {
+        "value": decimal_text(figure.quantity.exact),
+        "unit": figure.definition.unit,
+        "text": figure.text,
+        "section": figure.section,
+        "label_vi": figure.definition.label_vi,
+        "label_en": figure.definition.label_en,
+        "status": figure.status,
+        "base": figure.definition.base,
+        **lineage_data(figure.id, figure.quantity),
+        "checks": [check.id for check in checks if figure.id in check.ids],
+    }
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as JSON in UTF-8, the same bytes for the same data."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
+    """What the edition was made from and consists of: each file with its SHA-256."""
+    sources = sorted(path for path in edition.folder.rglob("*") if path.is_file())
+    inputs = {p.relative_to(edition.folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "edition": edition_data(edition),
+        "inputs": inputs,
+        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,118 @@
+"""The year's prose: passages with numbers by name only, never typed."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from parbook.figures import Figure
+from parbook.measures import read_facts
+from parbook.problems import Problem
+from parbook.text import nfc
+
+_MARK = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
+_LEFT_OPEN = re.compile(r"\{\{|\}\}")
+_NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One section's prose: passages and chart titles by name, in the order of the file."""
+
+    file: str
+    passages: dict[str, str]
+    chart_titles: dict[str, str]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every passage and title with its name."""
+        yield from self.passages.items()
+        yield from self.chart_titles.items()
+
+
+def read_narrative(path: Path, shown_as: str) -> Narrative:
+    """The passages of a narrative file; a file that is not there has none."""
+    text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
+    passages: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    head, *rest = _MARK.split(text)
+    if head.strip():
+        passages["mo-dau"] = head.strip()
+    for kind, name, body in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        (passages if kind == "đoạn" else titles)[name] = body.strip()
+    return Narrative(shown_as, passages, titles)
+
+
+def check_narrative(narrative: Narrative, figures: dict[str, Figure]) -> list[Problem]:
+    """Unknown figures, unknown filters and digits typed by hand, each with its sentence."""
+    problems = []
+    for name, text in narrative.texts():
+        place = f"đoạn {name}"
+        for match in _PLACEHOLDER.finditer(text):
+            if match[1] not in figures:
+                problems.append(
+                    Problem(
+                        "TM-01", narrative.file, "mã của một số liệu đã công bố",
+                        f"{{{{ {match[1]} }}}} trong câu: {_sentence(text, match.start())}",
+                        "sửa mã, hoặc bỏ câu nếu ấn bản này không có số liệu đó", cell=place,
+                    )
+                )  # fmt: skip
+            if match[2] not in (None, "full"):
+                needed = "{{ mã }} hoặc {{ mã | full }}"
+                problems.append(
+                    Problem("TM-01", narrative.file, needed, match[0], "sửa cách viết", cell=place)
+                )
+        rest = _PLACEHOLDER.sub("", text)
+        if _LEFT_OPEN.search(rest):
+            needed = "{{ mã }} viết đủ hai ngoặc ở hai đầu"
+            problems.append(
+                Problem("TM-03", narrative.file, needed, "ngoặc thiếu một đầu", "sửa ngoặc", cell=place)
+            )
+        for match in typed_digits(rest):
+            problems.append(
+                Problem(
+                    "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
+                    f'"{match[0]}" trong câu: {_sentence(match.string, match.start())}',
+                    "thay chữ số bằng mã số liệu", cell=place,
+                )
+            )  # fmt: skip
+    return problems
+
+
+def typed_digits(text: str) -> Iterator[re.Match[str]]:
+    """Runs of digits outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
+    rest = _allowed().sub(" ", _NOT_PROSE.sub(" ", text))
+    yield from re.finditer(r"\d[\d.,]*", rest)
+
+
+def fill(text: str, figures: dict[str, Figure], show: Callable[[Figure, bool], str]) -> str:
+    """`text` with each placeholder replaced by what `show(figure, full)` gives."""
+    return _PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
+
+
+def figure_html(figure: Figure, full: bool = False, text: str = "") -> str:
+    """The mark-up of a printed figure; word before and noun stay outside the number."""
+    number = text or figure.text
+    mark = (
+        f'<data class="figure" value="{figure.printed}" data-figure="{figure.id}">'
+        f"{html.escape(number)}</data>"
+    )
+    return figure.full.replace(number, mark, 1) if full else mark
+
+
+def figure_plain(figure: Figure, full: bool = False) -> str:
+    """The figure as bare text, for chart titles and descriptions."""
+    return figure.full if full else figure.text
+
+
+@cache
+def _allowed() -> re.Pattern[str]:
+    return re.compile("|".join(row["pattern"] for row in read_facts("allowed_digits.csv")))
+
+
+def _sentence(text: str, position: int) -> str:
+    start = max(text.rfind(". ", 0, position) + 1, text.rfind("\n", 0, position) + 1, 0)
+    end = text.find(". ", position)
+    return text[start : end if end >= 0 else None].split("\n")[0].strip()[:120]

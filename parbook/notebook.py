@@ -1,0 +1,317 @@
+"""What notebooks import: a section of an edition, its figures, prose, tables and charts.
+
+    from parbook.notebook import *
+    section = open_section("procedures", year, data)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatch
+from typing import Any
+
+import altair as alt
+
+from parbook import charts
+from parbook.audit import Check, audit, counts
+from parbook.charts import (
+    Mark,
+    draw_bars,
+    draw_grouped_bars,
+    draw_nested_bars,
+    draw_ranges,
+    draw_slope,
+    draw_stacked_bars,
+)
+from parbook.figures import STATUS_WORDS, Figure
+from parbook.lineage import formula_words
+from parbook.narrative import figure_html, figure_plain, fill, read_narrative
+from parbook.quantity import (
+    Quantity,
+    change_amount,
+    change_percent,
+    constant,
+    decimal_text,
+    multiple,
+    share,
+    total,
+)
+from parbook.run import Run, is_computing, open_run, section_order
+from parbook.sections import BY_TOPIC, SectionInfo
+from parbook.tables import Table
+from parbook.views import (
+    Shown,
+    checks_rows,
+    data_table_html,
+    entry_html,
+    escape,
+    figures_rows,
+    source_words,
+    table_html,
+    tiles_html,
+    verdict_html,
+)
+
+__all__ = [
+    "change_amount",
+    "change_percent",
+    "constant",
+    "draw_bars",
+    "draw_grouped_bars",
+    "draw_nested_bars",
+    "draw_ranges",
+    "draw_slope",
+    "draw_stacked_bars",
+    "multiple",
+    "open_page",
+    "open_section",
+    "share",
+    "total",
+]
+
+PROSE = "application/vnd.parbook.prose+json"
+FIGURE = "application/vnd.parbook.figure+json"
+
+Marks = Mapping[str, Any]
+
+
+def open_section(topic: str, year: int, data: str = "") -> "Section":
+    """The section whose figure ids begin with `topic`; `data` is the folder of year folders."""
+    return Section(open_run(year, data), BY_TOPIC[topic])
+
+
+def open_page(prefix: str, year: int, data: str = "") -> "Page":
+    """A page that publishes no figures of its own (appendix, overview, checks, sources).
+
+    All sections are computed, since such a page speaks of all of them. `prefix` begins the
+    numbers of its tables: "PL.II" gives "Bảng PL.II-1".
+    """
+    run = open_run(year, data)
+    return Page(run if is_computing() else run.compute(), prefix)
+
+
+class Page:
+    """A page of the book: shows tables, tiles and charts of figures."""
+
+    def __init__(self, run: Run, prefix: str) -> None:
+        self.run, self.prefix = run, prefix
+        self._tables: list[str] = []
+        self._charts: list[str] = []
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The appendix tables by contract name."""
+        return self.run.edition.tables
+
+    def figures(self, *patterns: str) -> list[Figure]:
+        """The figures whose ids match any of the patterns (`procedures.vertical_*`), in given order."""
+        known = self.run.figures
+        return [
+            known[name] for pattern in patterns for name in known if fnmatch(name, pattern)
+        ]
+
+    def table(self, name: str, title: str = "") -> Shown:
+        """An appendix table as sent, by contract name."""
+        table = self.tables[name]
+        ids = {
+            figure.quantity.cells()[0].address: figure.id
+            for figure in self.run.figures.values()
+            if figure.status != "recomputed" and figure.quantity.cells()
+            and (figure.quantity.cells()[0].file, figure.quantity.cells()[0].sheet)
+            == (table.contract.file, table.sheet)
+        }  # fmt: skip
+        title = title or table.contract.title
+        return _html(data_table_html(self._number(self._tables, title), title, table, ids), title)
+
+    def figures_table(self, title: str, *patterns: str) -> Shown:
+        """A table of figures by id pattern: indicator, unit, figure, how it was obtained."""
+        figures = self.figures(*patterns)
+        columns, rows = figures_rows(figures)
+        number = self._number(self._tables, title)
+        text = "\n".join(f"{f.definition.label_vi}: {f.table_text}" for f in figures)
+        return _html(table_html(number, title, columns, rows, escape(source_words(figures))), text)
+
+    def tiles(self, *ids: str, notes: Mapping[str, str] | None = None) -> Shown:
+        """Headline figures as tiles; an id that the edition lacks is left out."""
+        figures = [self.run.figures[i] for i in ids if i in self.run.figures]
+        text = "\n".join(f"{f.definition.label_vi}: {f.text}" for f in figures)
+        return _html(tiles_html(figures, dict(notes or {})), text)
+
+    def checks(self, title: str, verdicts: Sequence[str] = (), kinds: Sequence[str] = ()) -> Shown:
+        """A table of the checks with these verdicts and kinds (all, where none are named)."""
+        found = [
+            check for check in self._audit()
+            if (not verdicts or check.verdict in verdicts) and (not kinds or check.kind in kinds)
+        ]  # fmt: skip
+        return self._checks_table(title, found)
+
+    def check_counts(self) -> Shown:
+        """How many checks agree, are explained, disagree, cannot be checked."""
+        found = counts(self._audit())
+        parts = "".join(f"<li>{verdict_html(v)} <strong>{n}</strong></li>" for v, n in found.items())
+        return _html(f'<ul class="verdict-counts">{parts}</ul>', str(found))
+
+    def status_counts(self) -> Shown:
+        """How many figures are recomputed, stated, entered."""
+        found = [figure.status for figure in self.run.figures.values()]
+        parts = "".join(
+            f"<li>{words}: <strong>{found.count(status)}</strong></li>"
+            for status, words in STATUS_WORDS.items()
+        )
+        return _html(f'<ul class="status-counts">{parts}</ul>', str(len(found)))
+
+    def sources(self, section: str) -> Shown:
+        """The entries of a section in "Bảng tra nguồn số liệu"."""
+        checks = self._audit()
+        ordered = sorted(self.run.figures.values(), key=section_order)
+        figures = [figure for figure in ordered if figure.section == section]
+        entries = "".join(
+            entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures
+        )
+        return _html(entries, f"{section}: {len(figures)}")
+
+    def chart(
+        self, draw: Callable[..., alt.Chart | alt.LayerChart], name: str, marks: Marks, *,
+        axis: str, title: str,
+    ) -> Shown:  # fmt: skip
+        """A chart of figures: `marks` gives ids by label, or by series and label.
+
+        `axis` names what is measured, with its unit. The title is the year's own
+        (`<!-- hình: name -->` in the narrative) or else `title`. An edition that lacks one of
+        the figures has no such chart.
+        """
+        named = _marks(marks)
+        ids = [i for _, _, value in named for i in _ids(value)]
+        if any(i not in self.run.figures for i in ids):
+            return Shown({"text/plain": f"{name}: chưa có số liệu để vẽ"})
+        drawn = [self._mark(series, label, value) for series, label, value in named]
+        figures = [self.run.figures[i] for i in ids]
+        title = self._chart_title(name, title)
+        number = self._number(self._charts, name)
+        described = "; ".join(
+            f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in drawn
+        )
+        picture = charts.render(draw(drawn, axis=axis))
+        element = f"hinh-{number.lower().replace('.', '-')}"
+        body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {described}.")
+        rows = [[escape(m.series), escape(m.label), m.text] for m in drawn]
+        heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
+        cells = "".join(
+            f"<tr><td>{a}</td><td>{b}</td><td class=\"number\">{c}</td></tr>" for a, b, c in rows
+        )
+        data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+        return _html(
+            f'<figure class="chart" id="{element}">{body}'
+            f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
+            f'<p class="source">{escape(source_words(figures))}</p>'
+            f'<details class="chart-data"><summary>Số liệu của hình</summary>'
+            f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
+            f"{data}</div></details></figure>",
+            f"Hình {number}. {title}",
+        )
+
+    def _mark(self, series: str, label: str, value: Any) -> Mark:
+        first, *rest = [self.run.figures[i] for i in _ids(value)]
+        high = float(rest[0].quantity.exact) if rest else None
+        text = " - ".join(f.table_text for f in (first, *rest))
+        return Mark(label, float(first.quantity.exact), text, series, high)
+
+    def _chart_title(self, name: str, title: str) -> str:
+        return title
+
+    def _audit(self) -> list[Check]:
+        return audit(self.run.compute())
+
+    def _checks_table(self, title: str, found: list[Check]) -> Shown:
+        if not found:
+            return _html(f"<p>{escape(title)}: không có nội dung nào.</p>", title)
+        columns, rows = checks_rows(found)
+        number = self._number(self._tables, title)
+        return _html(table_html(number, title, columns, rows, ""), f"{title}: {len(found)}")
+
+    def _number(self, known: list[str], title: str) -> str:
+        """The number of a table or chart: by its first showing, so that a re-run keeps it."""
+        if title not in known:
+            known.append(title)
+        return f"{self.prefix}-{known.index(title) + 1}"
+
+
+class Section(Page):
+    """A section of the report: publishes figures and places the year's prose."""
+
+    def __init__(self, run: Run, info: SectionInfo) -> None:
+        super().__init__(run, info.number)
+        self.info = info
+        name = f"narrative/{info.notebook}.md"
+        self.narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
+        self._placed: list[str] = []
+
+    def publish(self, figure_id: str, quantity: Quantity) -> None:
+        """Make `quantity` the figure of that id, and show it with how it was computed."""
+        figure = self.run.publish(figure_id, quantity, self.info.number)
+        if is_computing():
+            return
+        from IPython.display import display
+
+        shown, value = f"{figure_id}: chưa công bố", None
+        if figure is not None:
+            how = formula_words(quantity)
+            same = how == figure.table_text
+            shown = f"{figure_id} = {figure.table_text}" + ("" if same else f"  ({how})")
+            value = decimal_text(figure.quantity.exact)
+        data = {"text/plain": shown, FIGURE: {"id": figure_id, "value": value}}
+        display(data, raw=True)
+
+    def recall(self, figure_id: str) -> Quantity:
+        """The quantity of a published figure of any section."""
+        return self.run.recall(figure_id)
+
+    def passage(self, *names: str) -> Shown:
+        """Passages of the year's narrative by name; a name that the year lacks shows nothing."""
+        self._placed += [name for name in names if name not in self._placed]
+        return self._prose([name for name in names if name in self.narrative.passages])
+
+    def remaining_passages(self) -> Shown:
+        """The passages that nothing placed, in file order, so that nothing written is lost."""
+        rest = [name for name in self.narrative.passages if name not in self._placed]
+        return self._prose(rest)
+
+    def section_checks(self) -> Shown:
+        """The checks that figures of this section take part in, those that agree left out of sight."""
+        ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
+        found = [check for check in self._audit() if ids & set(check.ids)]
+        number = counts(found)
+        words = "; ".join(f"{verdict_html(v)} {n}" for v, n in number.items() if n)
+        shown = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
+        table = self._checks_table("Đối chiếu số liệu của mục", shown)
+        return _html(
+            f'<p class="check-summary">Đối chiếu số liệu của mục: {words}.</p>'
+            f"<details><summary>Xem các nội dung đối chiếu</summary>{table.data['text/html']}</details>",
+            str(number),
+        )
+
+    def _prose(self, names: Sequence[str]) -> Shown:
+        self.run.compute()
+        texts = [self.narrative.passages[name] for name in names]
+        text = fill("\n\n".join(texts), self.run.figures, figure_html)
+        return Shown({"text/markdown": text, "text/plain": text, PROSE: list(names)})
+
+    def _chart_title(self, name: str, title: str) -> str:
+        self.run.compute()
+        own = self.narrative.chart_titles.get(name, title)
+        return fill(own, self.run.figures, figure_plain)
+
+
+def _html(markup: str, plain: str) -> Shown:
+    return Shown({"text/html": markup, "text/plain": plain})
+
+
+def _marks(marks: Marks) -> list[tuple[str, str, Any]]:
+    """(series, label, id or pair of ids) for each mark."""
+    if all(isinstance(value, Mapping) for value in marks.values()):
+        return [(series, label, v) for series, inner in marks.items() for label, v in inner.items()]
+    return [("", label, value) for label, value in marks.items()]
+
+
+def _ids(value: str | tuple[str, str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+

@@ -1,0 +1,73 @@
+"""Numbers as people type them into spreadsheets, and numbers as the book prints them."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+
+
+class NotANumber(ValueError):
+    """The text is no number."""
+
+
+class AmbiguousNumber(NotANumber):
+    """The text reads as two different numbers, by Vietnamese and by English custom."""
+
+
+_PLAIN = re.compile(r"\d+")
+_VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d+")
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
+# "1,234" is 1.234 units by Vietnamese custom and 1234 by English custom; "0,123" can only be a decimal.
+_EITHER = re.compile(r"[1-9]\d{0,2},\d{3}")
+
+
+def read_number(text: str) -> Fraction:
+    """The number that a spreadsheet text says; a percent sign is read as percent.
+
+    Vietnamese custom first: "1.234" is one thousand two hundred and thirty-four, "20,29%" is
+    20.29 percent. English texts are read where they cannot be Vietnamese ("12.5", "1,234.5").
+    Raises AmbiguousNumber for "1,234" and NotANumber for anything else.
+
+    >>> read_number("1.234"), read_number("20,29%"), read_number("06")
+    (Fraction(1234, 1), Fraction(2029, 100), Fraction(6, 1))
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").rstrip()
+    sign = -1 if plain.startswith(("-", "−")) else 1
+    plain = plain.lstrip("+-−")
+    if _EITHER.fullmatch(plain):
+        raise AmbiguousNumber(text)
+    if _PLAIN.fullmatch(plain):
+        return sign * Fraction(plain)
+    if _VIETNAMESE.fullmatch(plain) or _SPACED.fullmatch(plain):
+        return sign * Fraction(plain.replace(".", "").replace(" ", "").replace(",", "."))
+    if _ENGLISH.fullmatch(plain):
+        return sign * Fraction(plain.replace(",", ""))
+    raise NotANumber(text)
+
+
+def stored_number(value: int | float) -> Fraction:
+    """The number of a numeric cell: the shortest decimal that Excel would show for it."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """`value` rounded half up (away from zero) to `decimals` places, as Vietnamese practice does."""
+    scaled = abs(value) * 10**decimals
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(units if value >= 0 else -units).scaleb(-decimals)
+
+
+def write_number(value: Fraction, decimals: int = 0) -> str:
+    """The number in Vietnamese form: dots between thousands, a comma before decimals.
+
+    >>> write_number(Fraction(1234567)), write_number(Fraction(2029, 100), 1)
+    ('1.234.567', '20,3')
+    """
+    return f"{rounded(value, decimals):,f}".translate(str.maketrans(",.", ".,"))
+
+
+def printed_decimals(text: str) -> int:
+    """How many decimals a Vietnamese number was printed with: 2 for "20,29%"."""
+    match = re.search(r",(\d+)", text)
+    return len(match.group(1)) if match else 0

@@ -1,0 +1,82 @@
+"""Faults in the data: a catalogue of codes, and one problem as an analyst reads it."""
+
+from dataclasses import dataclass
+
+CODES = {
+    "DL-01": "Thiếu tệp",
+    "DL-02": "Tệp không phải là sổ tính Excel (.xlsx)",
+    "DL-03": "Thiếu trang tính",
+    "DL-04": "Không tìm thấy dòng số thứ tự cột",
+    "DL-05": "Thiếu hoặc thừa cột",
+    "DL-06": "Thiếu dòng bắt buộc",
+    "DL-07": "Ô bắt buộc còn trống",
+    "DL-08": "Ô không phải là số",
+    "DL-09": "Số viết có thể hiểu hai cách",
+    "DL-10": "Công thức chưa có giá trị",
+    "DL-11": "Ô báo lỗi của Excel",
+    "DL-12": "Cột tỷ lệ dùng lẫn hai cách ghi phần trăm",
+    "DL-13": "Dòng không có trong danh mục",
+    "DL-14": "Dòng bị lặp",
+    "DL-15": "Đơn vị tính không có trong danh mục",
+    "DL-16": "Mã số liệu bị lặp",
+    "DL-17": "Ô có số nằm ngoài bảng",
+    "DL-18": "Trang tính ngoài quy cách",
+    "DL-19": "Mã số liệu viết sai",
+    "AB-01": "Tệp cấu hình ấn bản có lỗi",
+    "AB-02": "Không có thư mục số liệu của năm",
+    "AB-03": "Công thức của mục không tính được",
+    "AB-04": "Mục giải trình không còn chỗ lệch tương ứng",
+    "AB-05": "Số liệu mâu thuẫn, chưa được giải trình",
+    "TM-01": "Lời văn nhắc tới số liệu không có",
+    "TM-02": "Lời văn có chữ số gõ tay",
+    "TM-03": "Tệp lời văn có lỗi",
+    "BD-01": "Sổ tay tính (notebook) chạy bị lỗi",
+    "BD-02": "Số liệu khi dựng sách khác số liệu khi kiểm tra",
+    "BD-03": "Không dựng được trang sách",
+    "BD-04": "Không thay được ấn bản cũ",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in the data: where it is, what was needed, what was found, how to mend it.
+
+    `row` and `column` are in words, as the person who fills in the sheet sees them.
+    """
+
+    code: str
+    file: str
+    expected: str
+    found: str
+    fix: str
+    sheet: str = ""
+    cell: str = ""
+    row: str = ""
+    column: str = ""
+
+    @property
+    def where(self) -> str:
+        """File, sheet and cell in one line."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f'trang tính "{self.sheet}"')
+        if self.cell:
+            parts.append(f"ô {self.cell}")
+        return ", ".join(parts)
+
+    def text(self) -> str:
+        """The message, five lines always in the same order."""
+        words = [f'dòng "{self.row}"'] * bool(self.row) + [f'cột "{self.column}"'] * bool(self.column)
+        lines = [f"{self.code}  {CODES[self.code]}", f"  Ở đâu:    {self.where}"]
+        if words:
+            lines.append(f"            ({', '.join(words)})")
+        lines += [f"  Cần:      {self.expected}", f"  Thấy:     {self.found}"]
+        return "\n".join([*lines, f"  Cách sửa: {self.fix}"])
+
+
+class DataProblems(Exception):
+    """All problems found, raised once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n\n".join(problem.text() for problem in problems))
+        self.problems = problems

@@ -1,0 +1,196 @@
+"""Tables, tiles and charts as HTML: one way to show each, with its number, caption and source."""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parbook.audit import KIND_WORDS, VERDICT_WORDS, Check
+from parbook.figures import STATUS_WORDS, Figure
+from parbook.lineage import formula_words, place_words, tree
+from parbook.measures import MEASURES
+from parbook.narrative import figure_html
+from parbook.numerals import write_number
+from parbook.quantity import Cell, CellRange, Quantity
+from parbook.tables import TOTAL, Table
+
+LEGEND = "“…”: có phát sinh nhưng chưa công bố; “-”: không phát sinh; “0”: bằng không."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook cell shows: rich form for page and JupyterLab, plain text for terminals."""
+
+    data: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return self.data
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column: heading and whether it holds numbers."""
+
+    heading: str
+    number: bool = False
+
+
+def escape(text: str) -> str:
+    """Text made safe inside HTML."""
+    return html.escape(text, quote=True)
+
+
+def table_html(
+    number: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]],
+    source: str, classes: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """A captioned table; cells are HTML already, headings and captions are text.
+
+    `classes` gives each row's class ("total", "block" or empty).
+    """
+    head = "".join(
+        f'<th scope="col"{_number_class(c.number)}>{escape(c.heading)}</th>' for c in columns
+    )
+    body = "".join(
+        f"<tr{_row_class(classes, i)}>"
+        + "".join(f"<td{_number_class(c.number)}>{cell}</td>" for c, cell in zip(columns, row, strict=True))
+        + "</tr>"
+        for i, row in enumerate(rows)
+    )
+    caption = f"Bảng {number}. {title}"
+    note = f'<p class="source">{source}</p>' if source else ""
+    return (
+        f'<figure class="table" id="bang-{number.lower().replace(".", "-")}">'
+        f"<figcaption>{escape(caption)}</figcaption>"
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}</figure>"
+    )
+
+
+def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str, str]) -> str:
+    """An appendix table as sent: every number carries its cell address."""
+    fields = table.contract.fields
+    columns = [Column(field.label, field.unit is not None) for field in fields]
+    rows, classes = [], []
+    for row in table.rows:
+        cells = []
+        for field in fields:
+            quantity = row.quantities.get(field.name)
+            cells.append(
+                _cell_html(quantity, figure_ids) if quantity else escape(row.texts.get(field.name, ""))
+            )
+        rows.append(cells)
+        classes.append("total" if row.key == TOTAL else "block" if row.is_block else "")
+    source = f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”. {LEGEND}"
+    return table_html(number, title, columns, rows, escape(source), classes)
+
+
+def _cell_html(quantity: Quantity, figure_ids: dict[str, str]) -> str:
+    cell = quantity.cells()[0]
+    address = f'data-cell="{escape(str(cell))}" title="Ô {cell.address}"'
+    if quantity.value is None:
+        return f'<span {address}><abbr title="chưa công bố">…</abbr></span>'
+    if cell.raw in ("-", "–", "—"):
+        return f"<span {address}>-</span>"
+    decimals = max(len(cell.raw.partition(".")[2].rstrip("0")), 0) if "." in cell.raw else 0
+    text = write_number(quantity.value, decimals)
+    name = figure_ids.get(cell.address)
+    mark = f' data-figure="{name}"' if name else ""
+    return f"<span {address}{mark}>{text}</span>"
+
+
+def figures_rows(figures: Iterable[Figure]) -> tuple[list[Column], list[list[str]]]:
+    """Columns and rows of a table of figures, in the shape of the statistical annex."""
+    columns = [
+        Column("STT"), Column("Chỉ tiêu"), Column("Đơn vị tính"), Column("Số liệu", True),
+        Column("Cách có số liệu"),
+    ]  # fmt: skip
+    rows = [
+        [
+            str(number), escape(figure.definition.label_vi),
+            escape(MEASURES[figure.scale_unit or figure.definition.unit].noun),
+            figure_html(figure, text=_bare(figure)), STATUS_WORDS[figure.status],
+        ]
+        for number, figure in enumerate(figures, 1)
+    ]  # fmt: skip
+    return columns, rows
+
+
+def _bare(figure: Figure) -> str:
+    text = figure.table_text
+    return text.removesuffix(MEASURES[figure.scale_unit].noun).strip() if figure.scale_unit else text
+
+
+def source_words(figures: Iterable[Figure]) -> str:
+    """"Nguồn: …" for a caption: files and sheets with their cells."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for figure in figures:
+        for cell in figure.quantity.cells():
+            addresses = places.setdefault((cell.file, cell.sheet), [])
+            if cell.address not in addresses:
+                addresses.append(cell.address)
+    parts = [f"{f}, trang tính “{s}”, ô {', '.join(cells)}" for (f, s), cells in places.items()]
+    return f"Nguồn: {'; '.join(parts)}."
+
+
+def tiles_html(figures: Iterable[Figure], notes: dict[str, str]) -> str:
+    """Headline figures as tiles; `notes` adds a line to a figure, else its base is told."""
+    tiles = []
+    for figure in figures:
+        base = figure.definition.base
+        note = notes.get(figure.id) or (f"trên {base}" if base else "")
+        tiles.append(
+            f'<div class="tile"><p class="tile-value">{figure_html(figure)}</p>'
+            f'<p class="tile-label">{escape(figure.definition.label_vi)}</p>'
+            f'<p class="tile-note">{escape(note)}</p></div>'
+        )
+    return f'<div class="tiles">{"".join(tiles)}</div>'
+
+
+def verdict_html(verdict: str) -> str:
+    """A verdict as a badge."""
+    return f'<span class="verdict verdict-{verdict}">{VERDICT_WORDS[verdict]}</span>'
+
+
+def checks_rows(checks: Iterable[Check]) -> tuple[list[Column], list[list[str]]]:
+    """Columns and rows of a table of checks with their arithmetic."""
+    columns = [
+        Column("Nội dung đối chiếu"), Column("Loại"), Column("Số phải khớp"), Column("Số đối chiếu"),
+        Column("Kết quả"),
+    ]  # fmt: skip
+    rows = []
+    for check in checks:
+        note = f'<br><span class="note">{escape(check.note)}</span>' if check.note else ""
+        rows.append(
+            [
+                escape(check.words) + note, KIND_WORDS[check.kind], escape(check.expected),
+                escape(check.found), verdict_html(check.verdict),
+            ]
+        )  # fmt: skip
+    return columns, rows
+
+
+def entry_html(figure: Figure, checks: Iterable[Check], heading: str = "h3") -> str:
+    """One entry of "Bảng tra nguồn số liệu": what it is, how it came about, its cells, its checks."""
+    lines = "\n".join(escape(line) for line in tree(figure.quantity))
+    facts = [
+        ("Số liệu", f'<strong class="number">{escape(figure.full)}</strong>'),
+        ("Cách có số liệu", STATUS_WORDS[figure.status]),
+        ("Cách tính", escape(formula_words(figure.quantity))),
+        ("Mẫu số", escape(figure.definition.base)),
+        ("Nguồn", "<br>".join(escape(place_words(cell)) for cell in figure.quantity.cells())),
+        ("Toàn bộ đường đi", f"<pre>{lines}</pre>"),
+        ("Đối chiếu", "<br>".join(f"{verdict_html(c.verdict)} {escape(c.words)}" for c in checks)),
+    ]
+    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value)
+    anchor = f"so-lieu-{figure.id.replace('.', '-')}"
+    return (
+        f'<section class="source-entry" id="{anchor}"><{heading}>{escape(figure.definition.label_vi)}'
+        f"</{heading}><p><code>{figure.id}</code>, mục {figure.section}</p>"
+        f'<dl class="lineage">{listed}</dl></section>'
+    )
+
+
+def cell_places(cells: Iterable[Cell | CellRange]) -> str:
+    """Cells in words, one a line."""
+    return "\n".join(place_words(cell) for cell in cells)
