@@ -44,9 +44,10 @@ def _one(source: Path, target: Path, parameters: dict[str, Any]) -> Problem | No
             kernel_name="python3", log_output=False,
         )  # fmt: skip
     except papermill.PapermillExecutionError as fault:
+        # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.
         return Problem(
             "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
             f"{fault.ename}: {fault.evalue}", "xem lại ô lệnh này trong JupyterLab",
-            cell=f"thứ {fault.cell_index + 1}",
+            cell=f"thứ {fault.cell_index}",
         )  # fmt: skip
     return None
