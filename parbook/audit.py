@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from parbook.edition import Indicator, Record
 from parbook.figures import Figure
-from parbook.lineage import formula_words
 from parbook.measures import read_facts
 from parbook.numerals import rounded, write_number
 from parbook.problems import DataProblems, Problem
-from parbook.quantity import Cell, Operation, Quantity
+from parbook.quantity import Cell, Quantity
 from parbook.run import Run
-from parbook.tables import TOTAL, Row, Table
+from parbook.tables import Row, Table
 
 VERDICT_WORDS = {
     "agrees": "Khớp",
@@ -155,7 +154,9 @@ def _sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: lis
         note = note if parts else "Không có dòng con để cộng."
         return Check(check_id, kind, "contradiction", ids, words, "…", "…", "uncheckable", note)
     added = sum((part.exact for part in parts), Fraction(0))
-    sum_words = " + ".join(write_number(part.exact) for part in parts) if len(parts) <= 12 else "tổng các dòng"
+    sum_words = (
+        " + ".join(write_number(part.exact) for part in parts) if len(parts) <= 12 else "tổng các dòng"
+    )
     return Check(check_id, kind, "contradiction", ids, words, write_number(whole.exact),
                  f"{sum_words} = {write_number(added)}", _verdict(added == whole.exact))  # fmt: skip
 
@@ -178,7 +179,7 @@ def _declared(run: Run) -> Iterator[Check]:
         known = [i for i in ids if i in run.figures]
         if not known:
             continue
-        if len(known) < len([i for i in ids]):
+        if len(known) < len(ids):
             absent = ", ".join(sorted(set(ids) - set(known)))
             yield Check(row["id"], row["kind"], row["severity"], tuple(known), row["words"], "…", "…",
                         "uncheckable", f"Ấn bản không có: {absent}")  # fmt: skip
@@ -224,16 +225,3 @@ def counts(checks: Iterable[Check]) -> dict[str, int]:
     """How many checks have each verdict, in the order of VERDICT_WORDS."""
     verdicts = [check.verdict for check in checks]
     return {verdict: verdicts.count(verdict) for verdict in VERDICT_WORDS}
-
-
-def table_figure_ids(run: Run, table: Table) -> dict[str, str]:
-    """Which figure each cell of a table is, by address."""
-    places = {}
-    for figure in run.figures.values():
-        origin = figure.quantity.origin
-        if isinstance(origin, Cell) and origin.sheet == table.sheet and origin.file == table.contract.file:
-            places.setdefault(origin.address, figure.id)
-    return places
-
-
-__all__ = ["TOTAL", "Check", "Operation", "audit", "checks_of", "counts", "formula_words", "unexplained"]

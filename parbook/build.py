@@ -21,6 +21,9 @@ from parbook.swap import building
 
 Progress = Callable[[str], None]
 
+# The package has no __main__, and its script need not be on PATH.
+_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+
 
 def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Check]]:
     """Read, compute and audit an edition; raises DataProblems with everything that is wrong."""
@@ -70,7 +73,7 @@ def build_edition(root: Path, year: int, out: Path, data: str, jobs: int, progre
 
 def build_html(source: Path, target: Path) -> None:
     """Run Jupyter Book on compiled source, every warning an error; raises DataProblems."""
-    command = [sys.executable, "-m", "jupyter_book", "build", str(source), "--path-output", str(target)]
+    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(target)]
     result = subprocess.run(
         [*command, "-W", "-n", "--keep-going"],
         capture_output=True, text=True, encoding="utf-8", errors="replace",
@@ -91,7 +94,13 @@ def _require_same_figures(run: Run, notebooks: Path) -> None:
         ours = decimal_text(figure.quantity.exact) if figure else None
         if ours != value:
             problems.append(
-                Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại; báo người phụ trách")
+                Problem(
+                    "BD-02",
+                    name,
+                    f"bằng số khi kiểm tra: {ours}",
+                    str(value),
+                    "chạy lại; báo người phụ trách",
+                )
             )
     if problems:
         raise DataProblems(problems)

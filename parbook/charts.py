@@ -88,7 +88,9 @@ def draw_slope(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
         x=alt.X("label:N", sort=states, title=None, axis=alt.Axis(labelAngle=0, labelFontSize=13)),
         y=alt.Y("value:Q", title=axis, axis=_axis()), detail="series:N",
     )  # fmt: skip
-    line = base.mark_line(color=SHADES[0], strokeWidth=2, point=alt.OverlayMarkDef(filled=True, size=70, color=SHADES[0]))
+    line = base.mark_line(
+        color=SHADES[0], strokeWidth=2, point=alt.OverlayMarkDef(filled=True, size=70, color=SHADES[0])
+    )
     left = base.transform_filter(alt.FieldEqualPredicate("label", states[0])).mark_text(
         align="right", dx=-10, fontSize=12
     ).encode(text="text:N")  # fmt: skip
@@ -108,7 +110,9 @@ def draw_ranges(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
     base = _base(marks).encode(y=_rows(marks))
     low, high = alt.X("value:Q", title=axis, axis=_axis(), scale=alt.Scale(zero=True)), alt.X2("high:Q")
     bands = base.transform_filter("isValid(datum.high)")
-    band = bands.mark_bar(color=SHADES[1], stroke=SHADES[0], height=alt.RelativeBandSize(0.5)).encode(x=low, x2=high)
+    band = bands.mark_bar(color=SHADES[1], stroke=SHADES[0], height=alt.RelativeBandSize(0.5)).encode(
+        x=low, x2=high
+    )
     texts = bands.mark_text(align="left", dx=6, fontSize=12).encode(x=alt.X("high:Q"), text="text:N")
     singles = base.transform_filter("!isValid(datum.high)")
     ticks = singles.mark_tick(color=INK, thickness=4, height=22).encode(x=low)

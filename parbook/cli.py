@@ -36,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("years", nargs="*", type=int, metavar="NĂM", help="mặc định: năm mới nhất")
     build.add_argument("--out", default="_build", type=Path, help="thư mục nhận ấn bản (mặc định _build)")
     build.add_argument("--formats", default="html", help="html")
-    build.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc")
+    build.add_argument(
+        "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
+    )
     build.set_defaults(run=_build)
     check = commands.add_parser("check", help="đọc, tính và đối chiếu số liệu, không dựng sách")
     check.add_argument("year", type=int, metavar="NĂM")
@@ -81,7 +83,9 @@ def _check(options: argparse.Namespace) -> int:
     print(f"Đối chiếu: {len(checks)} nội dung ({verdicts})")
     off = [check for check in checks if check.verdict in ("disagrees", "explained")]
     for check in off:
-        print(f"  {VERDICT_WORDS[check.verdict]}: {check.words}: {check.expected} / {check.found} [{check.id}]")
+        print(
+            f"  {VERDICT_WORDS[check.verdict]}: {check.words}: {check.expected} / {check.found} [{check.id}]"
+        )
     return 1 if run.edition.final and unexplained(checks) else 0
 
 

@@ -46,7 +46,9 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
             cells.append(nbformat.v4.new_markdown_cell(nfc(cell.source)))
         elif prose := _prose(cell):
             cells.append(nbformat.v4.new_markdown_cell(prose))
-        elif any(output.output_type != "display_data" or FIGURE not in output.data for output in cell.outputs):
+        elif any(
+            output.output_type != "display_data" or FIGURE not in output.data for output in cell.outputs
+        ):
             cells.append(_code_cell(cell, ["remove-input"]))
         elif "figures" in tags:
             cells.append(_code_cell(cell, ["hide-cell"]))

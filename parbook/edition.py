@@ -147,9 +147,7 @@ class _Reading:
         if self.problems:
             raise DataProblems(self.problems)
         found = {name: table for name, table in tables.items() if table is not None}
-        return Edition(
-            int(self.folder.name), self.folder, settings, found, indicators, records, explanations
-        )
+        return Edition(int(self.folder.name), self.folder, settings, found, indicators, records, explanations)
 
     @staticmethod
     def _workbook_names() -> list[str]:
@@ -232,7 +230,9 @@ class _Reading:
         path = self.folder.parent / "units.csv"
         if not path.is_file():
             found = "không có tệp"
-            self.problems.append(Problem("DL-01", "data/units.csv", "danh mục đơn vị", found, "khôi phục tệp"))
+            self.problems.append(
+                Problem("DL-01", "data/units.csv", "danh mục đơn vị", found, "khôi phục tệp")
+            )
             return {}
         return {fold(row["name"]): row["id"] for row in _csv(path)}
 
@@ -277,7 +277,9 @@ class _Reading:
             return {}
         if isinstance(loaded, dict):
             return loaded
-        self.problems.append(Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp"))
+        self.problems.append(
+            Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
+        )
         return {}
 
 

@@ -42,6 +42,8 @@ def _one(source: Path, target: Path, parameters: dict[str, Any]) -> Problem | No
         papermill.execute_notebook(
             str(source), str(target), parameters, progress_bar=False, cwd=str(source.parent),
             kernel_name="python3", log_output=False,
+            # ipykernel warns on stderr that its sockets are not encrypted, for each notebook anew.
+            extra_arguments=["--log-level=CRITICAL"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as fault:
         # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.

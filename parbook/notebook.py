@@ -1,7 +1,7 @@
 """What notebooks import: a section of an edition, its figures, prose, tables and charts.
 
-    from parbook.notebook import *
-    section = open_section("procedures", year, data)
+from parbook.notebook import *
+section = open_section("procedures", year, data)
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -104,9 +104,7 @@ class Page:
     def figures(self, *patterns: str) -> list[Figure]:
         """The figures whose ids match any of the patterns (`procedures.vertical_*`), in given order."""
         known = self.run.figures
-        return [
-            known[name] for pattern in patterns for name in known if fnmatch(name, pattern)
-        ]
+        return [known[name] for pattern in patterns for name in known if fnmatch(name, pattern)]
 
     def table(self, name: str, title: str = "") -> Shown:
         """An appendix table as sent, by contract name."""
@@ -163,9 +161,7 @@ class Page:
         checks = self._audit()
         ordered = sorted(self.run.figures.values(), key=section_order)
         figures = [figure for figure in ordered if figure.section == section]
-        entries = "".join(
-            entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures
-        )
+        entries = "".join(entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures)
         return _html(entries, f"{section}: {len(figures)}")
 
     def chart(
@@ -194,9 +190,7 @@ class Page:
         body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {described}.")
         rows = [[escape(m.series), escape(m.label), m.text] for m in drawn]
         heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
-        cells = "".join(
-            f"<tr><td>{a}</td><td>{b}</td><td class=\"number\">{c}</td></tr>" for a, b, c in rows
-        )
+        cells = "".join(f'<tr><td>{a}</td><td>{b}</td><td class="number">{c}</td></tr>' for a, b, c in rows)
         data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
         return _html(
             f'<figure class="chart" id="{element}">{body}'
@@ -313,5 +307,3 @@ def _marks(marks: Marks) -> list[tuple[str, str, Any]]:
 
 def _ids(value: str | tuple[str, str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
-
-

@@ -61,9 +61,7 @@ class Table:
         return tuple(row for row in parts if row.is_block or not self.contract.blocks_only)
 
 
-def read_table(
-    sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]
-) -> tuple[Table, list[Problem]]:
+def read_table(sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]) -> tuple[Table, list[Problem]]:
     """The sheet as a table, with every problem found; `unit_keys` maps folded unit names to ids."""
     reader = _Reader(sheet, contract, unit_keys)
     rows = reader.read()
@@ -147,8 +145,9 @@ class _Reader:
         if self.contract.total and name == fold(self.contract.total):
             return TOTAL
         if self.contract.rows:
-            keys, listed = self.row_keys, "một trong các dòng: " + "; ".join(
-                words for _, words in self.contract.rows
+            keys, listed = (
+                self.row_keys,
+                "một trong các dòng: " + "; ".join(words for _, words in self.contract.rows),
             )
         elif self.contract.units:
             keys, listed = self.unit_keys, "tên khối, đơn vị có trong data/units.csv"
@@ -256,9 +255,7 @@ class _Reader:
                 )  # fmt: skip
 
     def _blank(self, number: int, field: Field, label: str) -> None:
-        needed = (
-            'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)' if field.unit else "có chữ"
-        )
+        needed = 'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)' if field.unit else "có chữ"
         self._problem("DL-07", needed, "ô trống", "điền ô này", number, field, label)
 
     def _problem(
@@ -269,7 +266,14 @@ class _Reader:
             address = RawCell(number, field.number, None, None, "").address
         self.problems.append(
             Problem(
-                code, self.sheet.file, expected, found, fix, self.sheet.title,
-                address or (f"A{number}" if number else ""), label, field.label if field else "",
+                code,
+                self.sheet.file,
+                expected,
+                found,
+                fix,
+                self.sheet.title,
+                address or (f"A{number}" if number else ""),
+                label,
+                field.label if field else "",
             )  # fmt: skip
         )

@@ -11,7 +11,7 @@ from parbook.lineage import formula_words, place_words, tree
 from parbook.measures import MEASURES
 from parbook.narrative import figure_html
 from parbook.numerals import write_number
-from parbook.quantity import Cell, CellRange, Quantity
+from parbook.quantity import Quantity
 from parbook.tables import TOTAL, Table
 
 LEGEND = "“…”: có phát sinh nhưng chưa công bố; “-”: không phát sinh; “0”: bằng không."
@@ -48,9 +48,7 @@ def table_html(
 
     `classes` gives each row's class ("total", "block" or empty).
     """
-    head = "".join(
-        f'<th scope="col"{_number_class(c.number)}>{escape(c.heading)}</th>' for c in columns
-    )
+    head = "".join(f'<th scope="col"{_number_class(c.number)}>{escape(c.heading)}</th>' for c in columns)
     body = "".join(
         f"<tr{_row_class(classes, i)}>"
         + "".join(f"<td{_number_class(c.number)}>{cell}</td>" for c, cell in zip(columns, row, strict=True))
@@ -122,7 +120,7 @@ def _bare(figure: Figure) -> str:
 
 
 def source_words(figures: Iterable[Figure]) -> str:
-    """"Nguồn: …" for a caption: files and sheets with their cells."""
+    """ "Nguồn: …" for a caption: files and sheets with their cells."""
     places: dict[tuple[str, str], list[str]] = {}
     for figure in figures:
         for cell in figure.quantity.cells():
@@ -191,6 +189,10 @@ def entry_html(figure: Figure, checks: Iterable[Check], heading: str = "h3") -> 
     )
 
 
-def cell_places(cells: Iterable[Cell | CellRange]) -> str:
-    """Cells in words, one a line."""
-    return "\n".join(place_words(cell) for cell in cells)
+def _number_class(number: bool) -> str:
+    return ' class="number"' if number else ""
+
+
+def _row_class(classes: Sequence[str], index: int) -> str:
+    name = classes[index] if classes else ""
+    return f' class="{name}"' if name else ""

@@ -83,8 +83,7 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
             'mở tệp bằng Excel, chọn "Lưu thành" loại Excel Workbook (.xlsx), không đặt mật khẩu',
         )  # fmt: skip
     return {
-        nfc(sheet.title): _read_sheet(shown_as, sheet, formulas[sheet.title])
-        for sheet in values.worksheets
+        nfc(sheet.title): _read_sheet(shown_as, sheet, formulas[sheet.title]) for sheet in values.worksheets
     }
 
 

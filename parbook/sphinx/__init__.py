@@ -1,3 +1,5 @@
 """sphinx extension stub"""
+
+
 def setup(app):
     return {"version": "1"}
