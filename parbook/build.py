@@ -1,6 +1,7 @@
 """From an edition's folder to the published edition, step by step."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,7 @@ def build_html(source: Path, target: Path) -> None:
         env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
     )  # fmt: skip
     if result.returncode:
-        lines = [line for line in result.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
+        lines = [line for line in result.stderr.splitlines() if re.search(r"WARNING|ERROR|\w+Error: \S", line)]
         found = "\n            ".join(lines[:10]) or result.stderr[-800:]
         needed = "Jupyter Book dựng xong, không có cảnh báo"
         raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])

@@ -115,18 +115,23 @@ def _fill_edition(text: str, edition: Edition) -> str:
         "signed_date": signed["date_words"],
         "period": edition.settings["period"]["words"],
         "note": edition.settings["note"],
-        "marks": _marks(edition),
     }
     return nfc(_EDITION.sub(lambda match: words[match[1]], text)) + "\n"
 
 
-def _marks(edition: Edition) -> str:
+def _mark(edition: Edition) -> str:
+    """What every page of an edition says that is not final or whose numbers are invented."""
     if edition.invented:
-        return '<p class="edition-mark">SỐ LIỆU GIẢ ĐỊNH. Chỉ để minh họa, không sử dụng làm số liệu chính thức.</p>'
-    return "" if edition.final else '<p class="edition-mark">DỰ THẢO</p>'
+        return "SỐ LIỆU GIẢ ĐỊNH. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
+    return "" if edition.final else "DỰ THẢO"
 
 
 def _config(root: Path, edition: Edition) -> str:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.settings["title"]
+    config["sphinx"]["config"]["parbook_edition"] = {
+        "short_title": edition.settings["short_title"],
+        "note": edition.settings["note"],
+        "mark": _mark(edition),
+    }
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)

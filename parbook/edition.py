@@ -244,7 +244,7 @@ class _Reading:
 
     def _settings(self) -> dict[str, Any]:
         settings = self._yaml("edition.yml", required=True)
-        needed = {"province", "title", "status", "invented", "period", "signed_document"}
+        needed = {"province", "title", "short_title", "status", "invented", "period", "signed_document"}
         if settings and (missing := needed - settings.keys()):
             found = "thiếu: " + ", ".join(sorted(missing))
             name = f"{self.shown}/edition.yml"

@@ -252,7 +252,7 @@ class Section(Page):
             shown = f"{figure_id} = {figure.table_text}" + ("" if same else f"  ({how})")
             value = decimal_text(figure.quantity.exact)
         data = {"text/plain": shown, FIGURE: {"id": figure_id, "value": value}}
-        display(data, raw=True)
+        display(data, raw=True)  # type: ignore[no-untyped-call]
 
     def recall(self, figure_id: str) -> Quantity:
         """The quantity of a published figure of any section."""

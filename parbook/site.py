@@ -1,0 +1,120 @@
+"""The book's HTML pages: a Sphinx extension with our own layout (book/look), search and offline charts.
+
+Every page works from `file://` and asks for nothing outside the book, which its own content
+security policy enforces.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from sphinx.application import Sphinx
+
+from parbook.charts import NUMBER_LOCALE, javascript_bundle
+from parbook.text import nfc
+
+LOOK = "book/look"
+_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "search.js")
+# Not part of what a reader searches: code, chart specifications, chart data, lineage trees.
+_NOT_SEARCHED = "script, style, details.hide, .chart-data, pre"
+
+Context = dict[str, Any]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension; `parbook_edition` holds what every page says of its edition."""
+    app.add_config_value("parbook_edition", {}, "html", [dict])
+    app.connect("config-inited", _use_our_templates)
+    app.connect("builder-inited", _drop_sphinx_search)
+    app.connect("html-collect-pages", _search_page)
+    app.connect("html-page-context", _complete_page)
+    app.connect("build-finished", _write_assets)
+    return {"parallel_read_safe": True, "version": "1"}
+
+
+def _use_our_templates(app: Sphinx, config: Any) -> None:
+    config.templates_path = [str(Path(app.srcdir) / LOOK)]
+
+
+def _drop_sphinx_search(app: Sphinx) -> None:
+    # Sphinx's search knows neither Vietnamese nor file://; ours is search.js.
+    if hasattr(app.builder, "search"):
+        app.builder.search = False
+    app.env.parbook_search = []
+
+
+def _search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
+    yield "search", {"title": "Tìm trong sách"}, "search.html"
+
+
+def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, doctree: Any) -> None:
+    context["edition"] = app.config.parbook_edition
+    context["contents"] = _contents(context)
+    body = context.get("body", "")
+    # An English label would hide the Vietnamese words of the fold from screen readers.
+    body = body.replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = _outputs_without_labels(body)
+    soup = BeautifulSoup(body, "html.parser")
+    context["description"] = _description(soup)
+    if doctree is not None:
+        app.env.parbook_search.extend(_search_rows(pagename, soup))
+
+
+def _outputs_without_labels(body: str) -> str:
+    """Column widths as docutils writes them would break the policy on inline styles."""
+    return re.sub(r"<colgroup>.*?</colgroup>", "", body, flags=re.DOTALL)
+
+
+def _contents(context: Context) -> str:
+    """The table of contents, with the headings of the page that is open."""
+    if "toctree" not in context:
+        return ""
+    shown = context["toctree"](collapse=True, includehidden=True, titles_only=False, maxdepth=3)
+    return str(shown).replace(' role="heading"', "")
+
+
+def _description(soup: BeautifulSoup) -> str:
+    first = soup.find("p")
+    return re.sub(r"\s+", " ", first.get_text()).strip()[:155] if first else ""
+
+
+def _search_rows(pagename: str, soup: BeautifulSoup) -> Iterator[list[str]]:
+    """One row a section: address, page title, section title, text."""
+    for junk in soup.select(_NOT_SEARCHED):
+        junk.decompose()
+    page_title = ""
+    for section in soup.select("section[id]"):
+        heading = section.find(["h1", "h2", "h3", "h4"])
+        title = _text(heading) if isinstance(heading, Tag) else ""
+        page_title = page_title or title
+        own = BeautifulSoup(str(section), "html.parser").find("section")
+        assert isinstance(own, Tag)
+        for inner in own.select("section[id]"):
+            inner.decompose()
+        yield [f"{pagename}.html#{section['id']}", page_title, title, _text(own)]
+
+
+def _text(element: Tag) -> str:
+    return re.sub(r"\s+", " ", nfc(element.get_text(" "))).strip()
+
+
+def _write_assets(app: Sphinx, fault: Exception | None) -> None:
+    if fault or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for path in static.iterdir():
+        if path.name != "pygments.css":
+            path.unlink()  # Sphinx's own scripts and styles, which our pages do not ask for
+    for name in _STYLES_AND_SCRIPTS:
+        shutil.copy(Path(app.srcdir) / LOOK / name, static / name)
+    locale = json.dumps(NUMBER_LOCALE, ensure_ascii=False)
+    # In a function, since the bundle's short names would clash with other scripts of the page.
+    bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{javascript_bundle()}\n}})();\n"
+    (static / "vega.js").write_text(bundle, encoding="utf-8", newline="\n")
+    rows = json.dumps(app.env.parbook_search, ensure_ascii=False)
+    script = f"window.parbookSearchRows = {rows};\n"
+    (static / "search-data.js").write_text(script, encoding="utf-8", newline="\n")

@@ -1,5 +1,0 @@
-"""sphinx extension stub"""
-
-
-def setup(app):
-    return {"version": "1"}

@@ -1,0 +1,56 @@
+"""What the tests share: the project, the 2020 edition, and copies of it that a test may spoil."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from parbook.audit import Check
+from parbook.build import check_edition
+from parbook.run import Run
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def audited() -> tuple[Run, list[Check]]:
+    """The 2020 edition, computed and audited once."""
+    return check_edition(ROOT, 2020)
+
+
+@pytest.fixture(scope="session")
+def run(audited: tuple[Run, list[Check]]) -> Run:
+    return audited[0]
+
+
+@pytest.fixture(scope="session")
+def checks(audited: tuple[Run, list[Check]]) -> list[Check]:
+    return audited[1]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder of year folders that holds a copy of 2020, for a test to spoil."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def set_cell(data: Path) -> Callable[[str, str, str, Any], None]:
+    """Change one cell of the copied edition: `set_cell("phu-luc-3.xlsx", "Ba dịch vụ", "C7", 5)`."""
+
+    def change(file: str, sheet: str, address: str, value: Any) -> None:
+        path = data / "2020" / file
+        book = openpyxl.load_workbook(path)
+        book[sheet][address] = value
+        book.save(path)
+
+    return change
