@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from parbook.edition import Indicator, Record
 from parbook.figures import Figure
+from parbook.lineage import places_words
 from parbook.measures import read_facts
 from parbook.numerals import rounded, write_number
 from parbook.problems import DataProblems, Problem
@@ -149,9 +150,8 @@ def _is_child(item: Indicator, other: Indicator) -> bool:
 def _sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: list[Quantity]) -> Check:
     ids: tuple[str, ...] = ()
     if not parts or whole.value is None or any(part.value is None for part in parts):
-        cells = [str(cell) for q in (whole, *parts) if not q.published for cell in q.missing()]
-        note = "Chưa công bố: " + "; ".join(cells[:3]) + ("…" if len(cells) > 3 else "")
-        note = note if parts else "Không có dòng con để cộng."
+        missing = [cell for q in (whole, *parts) if not q.published for cell in q.missing()]
+        note = f"Chưa công bố: {places_words(missing, most=3)}." if parts else "Không có dòng con để cộng."
         return Check(check_id, kind, "contradiction", ids, words, "…", "…", "uncheckable", note)
     added = sum((part.exact for part in parts), Fraction(0))
     sum_words = (

@@ -81,7 +81,8 @@ def build_html(source: Path, target: Path) -> None:
         env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
     )  # fmt: skip
     if result.returncode:
-        lines = [line for line in result.stderr.splitlines() if re.search(r"WARNING|ERROR|\w+Error: \S", line)]
+        telling = re.compile(r"WARNING|ERROR|\w+Error: \S")
+        lines = [line for line in result.stderr.splitlines() if telling.search(line)]
         found = "\n            ".join(lines[:10]) or result.stderr[-800:]
         needed = "Jupyter Book dựng xong, không có cảnh báo"
         raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])

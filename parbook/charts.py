@@ -173,7 +173,7 @@ def render(chart: alt.LayerChart | alt.Chart) -> Picture:
 
 def javascript_bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, of the very versions that drew the pictures."""
-    return str(vlc.javascript_bundle(None))
+    return str(vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def embed_html(picture: Picture, *, element_id: str, alt: str) -> str:
@@ -261,7 +261,9 @@ def _axis() -> alt.Axis:
 
 def _bars(places: Sequence[dict[str, Any]], marks: Sequence[Mark], scale: alt.Scale, axis: str) -> Any:
     names = _order(marks, "series")
-    legend = alt.Legend(title=None, orient="top", labelFontSize=_FONT_SIZE, labelLimit=400, columns=2)
+    legend = alt.Legend(
+        title=None, orient="top", labelFontSize=_FONT_SIZE, labelLimit=400, columns=2, symbolType="square"
+    )
     shades = alt.Scale(domain=names, range=list(SHADES[: len(names)]))
     colour: Any = (
         alt.Color("series:N", scale=shades, legend=legend, sort=names)

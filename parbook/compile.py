@@ -36,22 +36,23 @@ def compile_book(root: Path, executed: Path, target: Path, edition: Edition) -> 
 
 
 def compile_notebook(notebook: Any, title: str = "") -> Any:
-    """The notebook as a page: set-up dropped, prose promoted, formulas folded, metadata stripped."""
-    cells = []
+    """The notebook as a page: set-up dropped, prose promoted, formulas folded at the end, no metadata."""
+    cells, formulas = [], []
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
         if tags & _DROPPED_TAGS:
             continue
         if cell.cell_type == "markdown":
             cells.append(nbformat.v4.new_markdown_cell(nfc(cell.source)))
-        elif prose := _prose(cell):
-            cells.append(nbformat.v4.new_markdown_cell(prose))
-        elif any(
-            output.output_type != "display_data" or FIGURE not in output.data for output in cell.outputs
-        ):
-            cells.append(_code_cell(cell, ["remove-input"]))
+        elif (prose := _prose(cell)) is not None:
+            if prose:
+                cells.append(nbformat.v4.new_markdown_cell(prose))
         elif "figures" in tags:
-            cells.append(_code_cell(cell, ["hide-cell"]))
+            formulas.append(cell)
+        elif outputs := [output for output in cell.outputs if "data" in output]:
+            cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
+    if formulas:
+        cells.append(_folded(formulas))
     if title and cells and cells[0].cell_type == "markdown":
         cells[0].source = re.sub(r"^# .*", f"# {title}", cells[0].source, count=1)
     page = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
@@ -75,18 +76,24 @@ def executed_figures(executed: Path) -> dict[str, str | None]:
     return found
 
 
-def _prose(cell: Any) -> str:
+def _prose(cell: Any) -> str | None:
+    """The prose that a cell shows, empty where the year has no such passage; None for other cells."""
     shown = [output.data for output in cell.outputs if PROSE in output.get("data", {})]
-    return nfc("\n\n".join(data["text/markdown"] for data in shown))
+    return nfc("\n\n".join(data["text/markdown"] for data in shown)) if shown else None
 
 
-def _code_cell(cell: Any, tags: list[str]) -> Any:
-    outputs = []
-    for output in cell.outputs:
-        kept = {mime: data for mime, data in output.get("data", {}).items() if mime != FIGURE}
-        if output.output_type in ("display_data", "execute_result") and kept:
-            outputs.append(nbformat.v4.new_output("display_data", data=kept))
-    return nbformat.v4.new_code_cell(cell.source, outputs=outputs, metadata={"tags": tags})
+def _folded(formulas: Iterable[Any]) -> Any:
+    """All formulas of a section in one fold, with what they gave below them, a line a figure."""
+    formulas = list(formulas)
+    data = [output.get("data", {}) for cell in formulas for output in cell.outputs]
+    lines = "\n".join(bundle["text/plain"] for bundle in data if FIGURE in bundle)
+    source = "\n\n".join(cell.source for cell in formulas)
+    return _code_cell(source, [{"text/plain": lines}] if lines else [], "hide-cell")
+
+
+def _code_cell(source: str, outputs: Iterable[dict[str, Any]], tag: str) -> Any:
+    shown = [nbformat.v4.new_output("display_data", data=data) for data in outputs]
+    return nbformat.v4.new_code_cell(source, outputs=shown, metadata={"tags": [tag]})
 
 
 def _outputs(notebook: Any) -> Iterator[Any]:

@@ -198,10 +198,10 @@ class _Reading:
             for row in table.rows:
                 if "value" in row.quantities:
                     texts = row.texts
+                    unit = measure_by_noun(texts.get("unit", "")) or "number"
                     found.append(
                         Indicator(
-                            sheet.title, row.key, row.label, measure_by_noun(texts.get("unit", "")) or "number",
-                            row.quantities["value"],
+                            sheet.title, row.key, row.label, unit, row.quantities["value"],
                             texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
                             texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
                         )

@@ -1,6 +1,6 @@
 """A figure's lineage in three forms: one line of words, a tree, and data for figures.json."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parbook.measures import MEASURES
@@ -43,6 +43,24 @@ def _part_words(part: Quantity) -> str:
 def place_words(cell: Cell | CellRange) -> str:
     """Where a cell stands, in an analyst's words: `phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô C7`."""
     return f'{cell.file}, trang tính "{cell.sheet}", ô {cell.address}'
+
+
+def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
+    """Where cells stand, each file and sheet once; beyond `most` cells a sheet's list is cut short."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for cell in dict.fromkeys(cells):
+        places.setdefault((cell.file, cell.sheet), []).append(cell.address)
+    return "; ".join(
+        f"{file}, trang tính “{sheet}”, ô {_listed(addresses, most)}"
+        for (file, sheet), addresses in places.items()
+    )
+
+
+def _listed(addresses: list[str], most: int) -> str:
+    cut = most and len(addresses) > most
+    return ", ".join(addresses[:most] if cut else addresses) + (
+        f" và {len(addresses) - most} ô khác" if cut else ""
+    )
 
 
 def tree(quantity: Quantity, depth: int = 0) -> Iterator[str]:

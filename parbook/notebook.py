@@ -72,6 +72,9 @@ FIGURE = "application/vnd.parbook.figure+json"
 
 Marks = Mapping[str, Any]
 
+# A table of checks longer than this is folded away.
+_LONG = 40
+
 
 def open_section(topic: str, year: int, data: str = "") -> "Section":
     """The section whose figure ids begin with `topic`; `data` is the folder of year folders."""
@@ -219,7 +222,10 @@ class Page:
             return _html(f"<p>{escape(title)}: không có nội dung nào.</p>", title)
         columns, rows = checks_rows(found)
         number = self._number(self._tables, title)
-        return _html(table_html(number, title, columns, rows, ""), f"{title}: {len(found)}")
+        markup = table_html(number, title, columns, rows, "")
+        if len(found) > _LONG:
+            markup = f"<details><summary>{escape(title)} ({len(found)} nội dung)</summary>{markup}</details>"
+        return _html(markup, f"{title}: {len(found)}")
 
     def _number(self, known: list[str], title: str) -> str:
         """The number of a table or chart: by its first showing, so that a re-run keeps it."""

@@ -264,16 +264,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         if field is not None:
             address = RawCell(number, field.number, None, None, "").address
-        self.problems.append(
-            Problem(
-                code,
-                self.sheet.file,
-                expected,
-                found,
-                fix,
-                self.sheet.title,
-                address or (f"A{number}" if number else ""),
-                label,
-                field.label if field else "",
-            )  # fmt: skip
-        )
+        where = address or (f"A{number}" if number else "")
+        column = field.label if field else ""
+        file, sheet = self.sheet.file, self.sheet.title
+        self.problems.append(Problem(code, file, expected, found, fix, sheet, where, label, column))

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from parbook.audit import KIND_WORDS, VERDICT_WORDS, Check
+from parbook.contracts import Field
 from parbook.figures import STATUS_WORDS, Figure
-from parbook.lineage import formula_words, place_words, tree
+from parbook.lineage import formula_words, place_words, places_words, tree
 from parbook.measures import MEASURES
 from parbook.narrative import figure_html
 from parbook.numerals import write_number
 from parbook.quantity import Quantity
 from parbook.tables import TOTAL, Table
+from parbook.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
 
-LEGEND = "“…”: có phát sinh nhưng chưa công bố; “-”: không phát sinh; “0”: bằng không."
+SIGN_WORDS = {"…": "có phát sinh nhưng chưa công bố", "-": "không phát sinh"}
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column: heading and whether it holds numbers."""
+    """A table column; `kind` is its class: "number", "label" (wide), "lesser" (left out on phones)."""
 
     heading: str
-    number: bool = False
+    kind: str = ""
 
 
 def escape(text: str) -> str:
@@ -48,10 +50,10 @@ def table_html(
 
     `classes` gives each row's class ("total", "block" or empty).
     """
-    head = "".join(f'<th scope="col"{_number_class(c.number)}>{escape(c.heading)}</th>' for c in columns)
+    head = "".join(f'<th scope="col"{_class(c.kind)}>{escape(c.heading)}</th>' for c in columns)
     body = "".join(
-        f"<tr{_row_class(classes, i)}>"
-        + "".join(f"<td{_number_class(c.number)}>{cell}</td>" for c, cell in zip(columns, row, strict=True))
+        f"<tr{_class(classes[i] if classes else '')}>"
+        + "".join(f"<td{_class(c.kind)}>{cell}</td>" for c, cell in zip(columns, row, strict=True))
         + "</tr>"
         for i, row in enumerate(rows)
     )
@@ -68,7 +70,7 @@ def table_html(
 def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str, str]) -> str:
     """An appendix table as sent: every number carries its cell address."""
     fields = table.contract.fields
-    columns = [Column(field.label, field.unit is not None) for field in fields]
+    columns = [Column(field.label, _column_kind(field)) for field in fields]
     rows, classes = [], []
     for row in table.rows:
         cells = []
@@ -79,7 +81,7 @@ def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str,
             )
         rows.append(cells)
         classes.append("total" if row.key == TOTAL else "block" if row.is_block else "")
-    source = f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”. {LEGEND}"
+    source = f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}"
     return table_html(number, title, columns, rows, escape(source), classes)
 
 
@@ -88,7 +90,7 @@ def _cell_html(quantity: Quantity, figure_ids: dict[str, str]) -> str:
     address = f'data-cell="{escape(str(cell))}" title="Ô {cell.address}"'
     if quantity.value is None:
         return f'<span {address}><abbr title="chưa công bố">…</abbr></span>'
-    if cell.raw in ("-", "–", "—"):
+    if cell.raw in SIGN_DID_NOT_OCCUR:
         return f"<span {address}>-</span>"
     decimals = max(len(cell.raw.partition(".")[2].rstrip("0")), 0) if "." in cell.raw else 0
     text = write_number(quantity.value, decimals)
@@ -100,18 +102,24 @@ def _cell_html(quantity: Quantity, figure_ids: dict[str, str]) -> str:
 def figures_rows(figures: Iterable[Figure]) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows of a table of figures, in the shape of the statistical annex."""
     columns = [
-        Column("STT"), Column("Chỉ tiêu"), Column("Đơn vị tính"), Column("Số liệu", True),
-        Column("Cách có số liệu"),
+        Column("STT", "lesser"), Column("Chỉ tiêu", "label"), Column("Đơn vị tính"),
+        Column("Số liệu", "number"), Column("Cách có số liệu", "lesser"),
     ]  # fmt: skip
     rows = [
         [
-            str(number), escape(figure.definition.label_vi),
+            str(number), _label_html(figure),
             escape(MEASURES[figure.scale_unit or figure.definition.unit].noun),
             figure_html(figure, text=_bare(figure)), STATUS_WORDS[figure.status],
         ]
         for number, figure in enumerate(figures, 1)
     ]  # fmt: skip
     return columns, rows
+
+
+def _label_html(figure: Figure) -> str:
+    """The label, and for phones, which leave that column out, how the figure was obtained."""
+    how = f'<span class="phone-only note"> {STATUS_WORDS[figure.status]}</span>'
+    return escape(figure.definition.label_vi) + how
 
 
 def _bare(figure: Figure) -> str:
@@ -121,14 +129,7 @@ def _bare(figure: Figure) -> str:
 
 def source_words(figures: Iterable[Figure]) -> str:
     """ "Nguồn: …" for a caption: files and sheets with their cells."""
-    places: dict[tuple[str, str], list[str]] = {}
-    for figure in figures:
-        for cell in figure.quantity.cells():
-            addresses = places.setdefault((cell.file, cell.sheet), [])
-            if cell.address not in addresses:
-                addresses.append(cell.address)
-    parts = [f"{f}, trang tính “{s}”, ô {', '.join(cells)}" for (f, s), cells in places.items()]
-    return f"Nguồn: {'; '.join(parts)}."
+    return f"Nguồn: {places_words(cell for figure in figures for cell in figure.quantity.cells())}."
 
 
 def tiles_html(figures: Iterable[Figure], notes: dict[str, str]) -> str:
@@ -153,8 +154,8 @@ def verdict_html(verdict: str) -> str:
 def checks_rows(checks: Iterable[Check]) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows of a table of checks with their arithmetic."""
     columns = [
-        Column("Nội dung đối chiếu"), Column("Loại"), Column("Số phải khớp"), Column("Số đối chiếu"),
-        Column("Kết quả"),
+        Column("Nội dung đối chiếu", "label"), Column("Loại", "lesser"), Column("Số phải khớp"),
+        Column("Số đối chiếu"), Column("Kết quả"),
     ]  # fmt: skip
     rows = []
     for check in checks:
@@ -168,7 +169,7 @@ def checks_rows(checks: Iterable[Check]) -> tuple[list[Column], list[list[str]]]
     return columns, rows
 
 
-def entry_html(figure: Figure, checks: Iterable[Check], heading: str = "h3") -> str:
+def entry_html(figure: Figure, checks: Iterable[Check]) -> str:
     """One entry of "Bảng tra nguồn số liệu": what it is, how it came about, its cells, its checks."""
     lines = "\n".join(escape(line) for line in tree(figure.quantity))
     facts = [
@@ -183,16 +184,24 @@ def entry_html(figure: Figure, checks: Iterable[Check], heading: str = "h3") -> 
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value)
     anchor = f"so-lieu-{figure.id.replace('.', '-')}"
     return (
-        f'<section class="source-entry" id="{anchor}"><{heading}>{escape(figure.definition.label_vi)}'
-        f"</{heading}><p><code>{figure.id}</code>, mục {figure.section}</p>"
-        f'<dl class="lineage">{listed}</dl></section>'
+        f'<details class="source-entry" id="{anchor}" data-status="{figure.status}">'
+        f"<summary>{escape(figure.definition.label_vi)}: <strong>{escape(figure.text)}</strong></summary>"
+        f"<p><code>{figure.id}</code>, mục {figure.section}</p>"
+        f'<dl class="lineage">{listed}</dl></details>'
     )
 
 
-def _number_class(number: bool) -> str:
-    return ' class="number"' if number else ""
-
-
-def _row_class(classes: Sequence[str], index: int) -> str:
-    name = classes[index] if classes else ""
+def _class(name: str) -> str:
     return f' class="{name}"' if name else ""
+
+
+def _column_kind(field: Field) -> str:
+    return "number" if field.unit else "label" if field.name == "label" else ""
+
+
+def _legend(table: Table) -> str:
+    """What the signs mean that occur in the table."""
+    raws = {cell.raw for row in table.rows for q in row.quantities.values() for cell in q.cells()}
+    signs = {"…": SIGN_NOT_PUBLISHED, "-": SIGN_DID_NOT_OCCUR}
+    said = [f"“{sign}”: {SIGN_WORDS[sign]}" for sign, typed in signs.items() if raws & set(typed)]
+    return f" {'; '.join(said)}." if said else ""

@@ -159,7 +159,9 @@ def test_any_count_typed_by_hand_is_found_however_it_is_grouped(count: int, grou
 def test_dates_and_document_numbers_are_never_taken_for_figures(
     day: int, month: int, year: int, number: int
 ) -> None:
-    text = f"Ngày {day}/{month}/{year}, Quyết định số {number}/QĐ-UBND và số {number}/{year}/QĐ-TTg năm {year}"
+    text = (
+        f"Ngày {day}/{month}/{year}, Quyết định số {number}/QĐ-UBND và số {number}/{year}/QĐ-TTg năm {year}"
+    )
 
     assert list(typed_digits(text)) == []
 

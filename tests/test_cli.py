@@ -1,0 +1,324 @@
+"""The command `parbook`: exit codes, messages for people, never a traceback."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from parbook.cli import main
+from parbook.edition import find_root
+
+PROBLEM_KEYS = {"code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix"}
+
+
+class Result:
+    """What a command answered."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+        assert "Traceback" not in out + err
+
+    @property
+    def codes(self) -> list[str]:
+        return re.findall(r"^([A-Z]{2}-\d\d)  ", self.err, re.MULTILINE)
+
+
+Parbook = Callable[..., Result]
+SetCell = Callable[[str, str, str, Any], None]
+
+
+@pytest.fixture
+def parbook(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Parbook:
+    """Run the command in this process, in the project's folder unless told otherwise."""
+
+    def run(*arguments: object, folder: Path = root) -> Result:
+        monkeypatch.chdir(folder)
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as leaving:  # argparse leaves this way for wrong usage and --help
+            code = int(leaving.code or 0)
+        answer = capsys.readouterr()
+        return Result(code, answer.out, answer.err)
+
+    return run
+
+
+@pytest.fixture
+def other(data: Path) -> Path:
+    """The copied edition without prose, which these tests do not speak of."""
+    shutil.rmtree(data / "2020" / "narrative", ignore_errors=True)
+    return data
+
+
+def edit_settings(data: Path, **settings: Any) -> None:
+    path = data / "2020" / "edition.yml"
+    content = {**yaml.safe_load(path.read_text(encoding="utf-8")), **settings}
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def test_check_of_a_sound_edition_exits_0_and_counts_in_vietnamese(parbook: Parbook) -> None:
+    result = parbook("check", 2020)
+
+    assert (result.code, result.err) == (0, "")
+    assert re.search(r"^Số liệu: \d+ \(.*tính từ biểu \d+.*\)$", result.out, re.MULTILINE)
+    assert re.search(r"^Đối chiếu: \d+ nội dung \(.*Khớp \d+.*\)$", result.out, re.MULTILINE)
+
+
+def test_check_lists_what_is_off_with_the_id_that_an_explanation_needs(parbook: Parbook) -> None:
+    out = parbook("check", 2020).out
+
+    assert "[adds_up.quality_management.iso_systems]" in out
+    assert "Lệch, đã giải trình" in out
+
+
+def test_check_finds_the_project_from_a_folder_inside_it(parbook: Parbook, root: Path) -> None:
+    assert parbook("check", 2020, folder=root / "notebooks").code == 0
+
+
+def test_check_reads_the_data_folder_it_is_given(
+    parbook: Parbook, other: Path, run: Any, set_cell: SetCell
+) -> None:
+    cell = run.figures["plan.tasks"].quantity.cells()[0]
+    set_cell(cell.file, cell.sheet, cell.address, "bốn mươi")
+
+    assert parbook("check", 2020, "--data", other).code == 1
+    assert parbook("check", 2020).code == 0
+
+
+def test_a_year_that_does_not_exist_names_the_years_that_do(parbook: Parbook) -> None:
+    result = parbook("check", 1999)
+
+    assert (result.code, result.codes) == (1, ["AB-02"])
+    assert "1999" in result.err
+    assert "2020" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", 2020), ("explain", "plan.tasks"), ("explain", "plan.tasks", "--year", 2020), ("build", 2020)],
+    ids=lambda arguments: " ".join(map(str, arguments)),
+)
+def test_an_empty_data_folder_is_a_problem(parbook: Parbook, tmp_path: Path, arguments: tuple[Any]) -> None:
+    result = parbook(*arguments, "--data", tmp_path)
+
+    assert (result.code, result.codes) == (1, ["AB-02"])
+
+
+def test_a_command_outside_a_project_says_where_to_go(parbook: Parbook, tmp_path: Path) -> None:
+    result = parbook("check", 2020, folder=tmp_path)
+
+    assert (result.code, result.codes) == (1, ["AB-01"])
+    assert "_config.yml" in result.err
+
+
+def test_the_root_is_the_nearest_folder_upward_with_a_config(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "_config.yml").touch()
+    (tmp_path / "a" / "_config.yml").touch()
+
+    assert find_root(inner) == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), "lệnh"),
+        (("bulid", "2020"), "bulid"),
+        (("check",), "NĂM"),
+        (("check", "hai nghìn"), "hai nghìn"),
+        (("explain",), "MÃ"),
+        (("check", "2020", "--jsn", "x"), "--jsn"),
+        (("build", "2020", "--formats", "epub"), "epub"),
+        (("build", "2020", "--jobs", "many"), "many"),
+    ],
+)
+def test_wrong_usage_exits_2_and_names_what_is_wrong(
+    parbook: Parbook, arguments: tuple[str, ...], named: str
+) -> None:
+    result = parbook(*arguments)
+
+    assert result.code == 2
+    assert named in result.err
+
+
+@pytest.mark.parametrize("command", ["build", "check", "explain"])
+def test_every_command_explains_itself(parbook: Parbook, command: str) -> None:
+    result = parbook(command, "--help")
+
+    assert result.code == 0
+    assert "--data" in result.out
+    assert "thư mục" in result.out
+
+
+@pytest.mark.parametrize("name", ["phu-luc-2.xlsx", "phu-luc-6.xlsx", "chi-tieu.xlsx", "edition.yml"])
+def test_a_missing_file_is_named(parbook: Parbook, other: Path, name: str) -> None:
+    (other / "2020" / name).unlink()
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert (result.code, result.codes) == (1, ["DL-01"])
+    assert f"2020/{name}" in result.err
+
+
+def break_two_cells(set_cell: SetCell) -> None:
+    set_cell("phu-luc-3.xlsx", "Ba dịch vụ", "C9", None)
+    set_cell("phu-luc-4.xlsx", "Thanh toán trực tuyến", "D12", "nhiều")
+
+
+def test_all_problems_are_told_at_once_by_file_sheet_and_cell(
+    parbook: Parbook, other: Path, set_cell: SetCell
+) -> None:
+    break_two_cells(set_cell)
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert (result.code, sorted(result.codes)) == (1, ["DL-07", "DL-08"])
+    assert 'phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô C9' in result.err
+    assert 'phu-luc-4.xlsx, trang tính "Thanh toán trực tuyến", ô D12' in result.err
+    assert result.err.count("Cách sửa:") == 2
+
+
+def test_check_writes_the_problems_as_json(
+    parbook: Parbook, other: Path, set_cell: SetCell, tmp_path: Path
+) -> None:
+    break_two_cells(set_cell)
+
+    parbook("check", 2020, "--data", other, "--json", tmp_path / "problems.json")
+
+    content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
+    assert list(content) == ["problems"]
+    assert all(set(problem) == PROBLEM_KEYS for problem in content["problems"])
+    assert all(isinstance(value, str) for problem in content["problems"] for value in problem.values())
+    assert {(p["code"], p["sheet"], p["cell"], p["row"]) for p in content["problems"]} == {
+        ("DL-07", "Ba dịch vụ", "C9", "Dịch vụ bưu chính công ích"),
+        ("DL-08", "Thanh toán trực tuyến", "D12", "Tổng cộng"),
+    }
+
+
+def test_the_json_of_a_sound_edition_has_no_problems(parbook: Parbook, tmp_path: Path) -> None:
+    parbook("check", 2020, "--json", tmp_path / "problems.json")
+
+    assert json.loads((tmp_path / "problems.json").read_text(encoding="utf-8")) == {"problems": []}
+
+
+@pytest.mark.parametrize(("status", "code"), [("final", 1), ("draft", 0)])
+def test_an_unexplained_contradiction_fails_the_check_of_a_final_edition_alone(
+    parbook: Parbook, other: Path, set_cell: SetCell, status: str, code: int
+) -> None:
+    set_cell("phu-luc-3.xlsx", "Thủ tục, quy trình", "C12", 238)
+    edit_settings(other, status=status)
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert result.code == code
+    assert "[total.procedures.procedures]" in result.out
+
+
+def test_what_fails_the_check_is_in_its_json(
+    parbook: Parbook, other: Path, set_cell: SetCell, tmp_path: Path
+) -> None:
+    set_cell("phu-luc-3.xlsx", "Thủ tục, quy trình", "C12", 238)
+
+    result = parbook("check", 2020, "--data", other, "--json", tmp_path / "problems.json")
+
+    content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
+    assert result.code == 1
+    assert {problem["code"] for problem in content["problems"]} == {"AB-05"}
+
+
+def overwrite(name: str, old: str, new: str, encoding: str = "utf-8") -> Callable[[Path], None]:
+    def spoil(data: Path) -> None:
+        path = data / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_bytes(text.replace(old, new, 1).encode(encoding))
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "file"),
+    [
+        (overwrite("2020/edition.yml", "status: final", "status: [final"), "edition.yml"),
+        (overwrite("2020/edition.yml", "province:", "tinh:"), "edition.yml"),
+        (overwrite("2020/edition.yml", "province", "province", "utf-16"), "edition.yml"),
+        (overwrite("2020/corrections.yml", "reason:", "ly-do:"), "corrections.yml"),
+        (overwrite("2020/corrections.yml", "\nexplain:", "\nexplain: có\nkhac:"), "corrections.yml"),
+        (overwrite("2020/published.csv", ",40,40,", ",bốn mươi,40,"), "published.csv"),
+        (overwrite("2020/published.csv", "as_printed", "nhu_in"), "published.csv"),
+        (overwrite("2020/published.csv", "id", "id", "utf-16"), "published.csv"),
+        (overwrite("units.csv", "id,name", "ma,ten"), "units.csv"),
+        (overwrite("units.csv", "id", "id", "utf-16"), "units.csv"),
+    ],
+    ids=[
+        "bad YAML", "missing setting", "settings in UTF-16", "missing reason", "no list of explanations",
+        "value in words", "missing column", "records in UTF-16", "units without names", "units in UTF-16",
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_text_file_is_a_problem_that_names_the_file(
+    parbook: Parbook, other: Path, spoil: Callable[[Path], None], file: str
+) -> None:
+    spoil(other)
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert result.code == 1
+    assert file in result.err
+    assert "Cách sửa:" in result.err
+
+
+def test_explain_tells_value_status_and_the_way_down_to_the_cells(parbook: Parbook) -> None:
+    result = parbook("explain", "procedures.post_processes_multiple", "--year", 2020)
+
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert any(line.startswith("procedures.post_processes_multiple = hơn 06") for line in lines)
+    assert "[Tính từ biểu]" in result.out
+    assert '      958  ←  phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô D9, ghi "958"' in lines
+    assert any(line.startswith("Khớp: ") for line in lines)
+
+
+def test_explain_tells_the_base_of_a_rate(parbook: Parbook) -> None:
+    result = parbook("explain", "procedures.online_rate")
+
+    assert "20,29%" in result.out
+    assert "Mẫu số: hồ sơ tiếp nhận" in result.out
+    assert "[Theo số công bố]" in result.out
+
+
+def test_explain_without_a_year_takes_the_latest(parbook: Parbook, other: Path, set_cell: SetCell) -> None:
+    (other / "2019").mkdir()
+
+    assert "= 40 " in parbook("explain", "plan.tasks", "--data", other).out
+
+
+def test_explain_of_an_unknown_figure_suggests_the_near_ones(parbook: Parbook) -> None:
+    result = parbook("explain", "procedure.online_rate")
+
+    assert (result.code, result.out) == (1, "")
+    assert "không có số liệu procedure.online_rate" in result.err
+    assert "procedures.online_rate" in result.err.splitlines()[1]
+
+
+def test_explain_of_nonsense_suggests_nothing(parbook: Parbook) -> None:
+    result = parbook("explain", "xyz.qqq")
+
+    assert result.code == 1
+    assert "Có thể là" not in result.err
+
+
+def test_a_build_with_faulty_data_leaves_the_output_folder_alone(
+    parbook: Parbook, other: Path, set_cell: SetCell, tmp_path: Path
+) -> None:
+    break_two_cells(set_cell)
+
+    result = parbook("build", 2020, "--data", other, "--out", tmp_path / "out")
+
+    assert (result.code, sorted(result.codes)) == (1, ["DL-07", "DL-08"])
+    assert not (tmp_path / "out").exists()
