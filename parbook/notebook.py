@@ -25,6 +25,7 @@ from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
 from parbook.quantity import (
+    Cell,
     Quantity,
     change_amount,
     change_percent,
@@ -112,13 +113,11 @@ class Page:
     def table(self, name: str, title: str = "") -> Shown:
         """An appendix table as sent, by contract name."""
         table = self.tables[name]
-        ids = {
-            figure.quantity.cells()[0].address: figure.id
-            for figure in self.run.figures.values()
-            if figure.status != "recomputed" and figure.quantity.cells()
-            and (figure.quantity.cells()[0].file, figure.quantity.cells()[0].sheet)
-            == (table.contract.file, table.sheet)
-        }  # fmt: skip
+        ids: dict[str, str] = {}
+        for figure in self.run.figures.values():
+            origin = figure.quantity.origin
+            if isinstance(origin, Cell) and (origin.file, origin.sheet) == (table.contract.file, table.sheet):
+                ids.setdefault(origin.address, figure.id)
         title = title or table.contract.title
         return _html(data_table_html(self._number(self._tables, title), title, table, ids), title)
 

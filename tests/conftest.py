@@ -1,5 +1,6 @@
 """What the tests share: the project, the 2020 edition, and copies of it that a test may spoil."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from filelock import FileLock
 
 from parbook.audit import Check
-from parbook.build import check_edition
+from parbook.build import build_edition, check_edition
 from parbook.run import Run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,3 +56,15 @@ def set_cell(data: Path) -> Callable[[str, str, str, Any], None]:
         book.save(path)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 2020 edition built afresh, once for all processes of the test run."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with FileLock(shared / "built.lock"):
+        if not (shared / "built" / "2020").is_dir():
+            build_edition(ROOT, 2020, shared / "built", "", 2, lambda line: None)
+    return shared / "built" / "2020"

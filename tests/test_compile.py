@@ -98,12 +98,16 @@ def test_set_up_cells_are_dropped() -> None:
     assert SET_UP not in sources
 
 
-def test_formulas_stay_and_are_folded() -> None:
-    [cell] = [cell for cell in compile_notebook(executed()).cells if cell.source == FORMULA]
+def test_every_formula_stays_once_and_is_folded_with_what_it_gave() -> None:
+    second = code("section.publish('procedures.a', a)", "figures", figure("procedures.a", "6"))
 
-    assert cell.cell_type == "code"
-    assert cell.metadata["tags"] == ["hide-cell"]
-    assert [output["data"]["text/plain"] for output in cell.outputs] == ["procedures.resolved = 538531"]
+    page = compile_notebook(executed(second))
+
+    folded = [cell for cell in page.cells if cell.metadata.get("tags") == ["hide-cell"]]
+    assert "\n".join(cell.source for cell in folded).split() == [*FORMULA.split(), *second.source.split()]
+    outputs = "\n".join(o["data"]["text/plain"] for cell in folded for o in cell.outputs)
+    assert outputs.splitlines() == ["procedures.resolved = 538531", "procedures.a = 6"]
+    assert [cell for cell in page.cells if "publish" in cell.source and cell not in folded] == []
 
 
 def test_prose_is_promoted_to_markdown_without_the_code_that_showed_it() -> None:
@@ -131,10 +135,12 @@ def test_the_code_of_a_passage_that_the_year_lacks_is_never_shown() -> None:
     assert [cell.metadata["tags"] for cell in left] in ([], [["remove-input"]])
 
 
-def test_the_cells_keep_their_order() -> None:
-    kinds = [cell.cell_type for cell in compile_notebook(executed()).cells]
+def test_prose_and_tables_keep_their_order() -> None:
+    page = compile_notebook(executed(nbformat.v4.new_markdown_cell("Lời cuối.")))
 
-    assert kinds == ["markdown", "code", "markdown", "code"]
+    shown = [cell for cell in page.cells if cell.metadata.get("tags") != ["hide-cell"]]
+    assert [cell.cell_type for cell in shown] == ["markdown", "markdown", "code", "markdown"]
+    assert [shown[0].source, shown[3].source] == [TITLE, "Lời cuối."]
 
 
 def test_our_own_output_types_do_not_reach_the_book() -> None:

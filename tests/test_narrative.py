@@ -22,7 +22,7 @@ from parbook.narrative import (
 from parbook.problems import DataProblems
 from parbook.quantity import constant
 from parbook.run import Run
-from parbook.sections import SECTIONS, SectionInfo
+from parbook.sections import SECTIONS
 
 
 def figure(name: str, value: str, unit: str, kind: str = "count", **more: object) -> Figure:
@@ -260,19 +260,30 @@ def test_a_narrative_in_another_encoding_is_a_problem_not_a_traceback(data: Path
     assert {p.code for p in caught.value.problems if "i-1-plan" in p.file} == {"TM-03"}
 
 
-def narrative_of(run: Run, section: SectionInfo) -> Narrative:
-    path = run.edition.folder / "narrative" / f"{section.notebook}.md"
-    return read_narrative(path, path.name)
+def narratives(run: Run) -> dict[str, Narrative]:
+    """The narrative of every section of 2020 by the section's number."""
+    folder = run.edition.folder / "narrative"
+    files = {section.number: f"{section.notebook}.md" for section in SECTIONS}
+    return {number: read_narrative(folder / name, name) for number, name in files.items()}
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.notebook)
-def test_the_narrative_of_2020_has_no_problems(run: Run, section: SectionInfo) -> None:
-    assert [p.text() for p in check_narrative(narrative_of(run, section), run.figures)] == []
+def test_the_narrative_of_2020_has_no_problems(run: Run) -> None:
+    found = [p.text() for n in narratives(run).values() for p in check_narrative(n, run.figures)]
+
+    assert found == []
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.notebook)
-def test_every_figure_of_a_section_is_told_in_its_own_narrative(run: Run, section: SectionInfo) -> None:
-    prose = "\n".join(narrative_of(run, section).passages.values())
-    told = set(re.findall(r"\{\{\s*([\w.]+)", prose))
+def test_every_figure_of_a_section_is_told_in_its_own_narrative(run: Run) -> None:
+    told = {
+        (number, name)
+        for number, narrative in narratives(run).items()
+        for name in re.findall(r"\{\{\s*([\w.]+)", "\n".join(narrative.passages.values()))
+    }
 
-    assert {name for name, f in run.figures.items() if f.section == section.number} - told == set()
+    assert {(figure.section, name) for name, figure in run.figures.items()} - told == set()
+
+
+def test_every_narrative_file_of_2020_belongs_to_a_section(run: Run) -> None:
+    files = {path.name for path in (run.edition.folder / "narrative").glob("*.md")}
+
+    assert files <= {f"{section.notebook}.md" for section in SECTIONS}

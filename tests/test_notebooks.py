@@ -3,8 +3,8 @@
 import ast
 import csv
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,23 @@ import yaml
 
 from parbook.figures import read_catalogue
 from parbook.run import Run
-from parbook.text import fold, nfc
+from parbook.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-STEMS = [path.stem for path in PATHS]
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
+NOTEBOOKS = {
+    path.stem: nbformat.read(path, as_version=4) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+}
+CELLS = [(stem, cell) for stem, notebook in NOTEBOOKS.items() for cell in notebook.cells]
+CODE = [
+    (f"{stem} {cell.id}", cell, ast.parse(cell.source)) for stem, cell in CELLS if cell.cell_type == "code"
+]
 TAGS = {"parameters", "remove-cell", "remove-input", "hide-input", "figures"}
+COMPARED = "table"  # beside remove-input: nbval compares what the cell shows
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While,
     ast.comprehension, ast.Try, ast.With,
 )  # fmt: skip
-
-every_notebook = pytest.mark.parametrize("stem", STEMS)
-
-
-def cells(stem: str, kind: str) -> list[Any]:
-    return [cell for cell in NOTEBOOKS[stem].cells if cell.cell_type == kind]
+SHOWING = ("chart", "table", "passage", "remaining_passages", "tiles", "figures_table")
 
 
 def tags(cell: Any) -> list[str]:
@@ -41,20 +41,21 @@ def source(stem: str) -> str:
     return "\n".join(cell.source for cell in NOTEBOOKS[stem].cells)
 
 
-def calls(tree: ast.AST, method: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
-            yield node
+def calls(tree: ast.AST, *methods: str) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods
+    ]
 
 
-def published(stem: str) -> list[str]:
-    """The ids that a notebook publishes, read from its source."""
-    found = []
-    for cell in cells(stem, "code"):
-        for call in calls(ast.parse(cell.source), "publish"):
-            assert isinstance(call.args[0], ast.Constant), f"{stem}: an id must be written out"
-            found.append(str(call.args[0].value))
-    return found
+def published() -> list[tuple[str, str]]:
+    """Every notebook with the ids that it publishes, read from its source."""
+    return [
+        (place.split()[0], ast.literal_eval(call.args[0]))
+        for place, _, tree in CODE
+        for call in calls(tree, "publish")
+    ]
 
 
 def toc_files() -> list[str]:
@@ -68,135 +69,135 @@ def sections() -> list[dict[str, str]]:
 
 
 def test_there_are_notebooks() -> None:
-    assert {"ii-3-procedures", "appendix-6", "overview", "checks", "sources"} <= set(STEMS)
+    assert {"ii-3-procedures", "appendix-6", "overview", "checks", "sources"} <= set(NOTEBOOKS)
 
 
-@every_notebook
-def test_one_cell_holds_the_two_parameters_with_their_types_and_defaults(stem: str) -> None:
-    [cell] = [cell for cell in NOTEBOOKS[stem].cells if "parameters" in tags(cell)]
+def test_one_cell_holds_the_two_parameters_with_their_types_and_defaults() -> None:
+    declared = [
+        (stem, [ast.unparse(line) for line in ast.parse(cell.source).body])
+        for stem, cell in CELLS
+        if "parameters" in tags(cell)
+    ]
 
-    declared = [ast.unparse(statement) for statement in ast.parse(cell.source).body]
-    assert declared == ["year: int = 2020", "data: str = ''"]
-
-
-@every_notebook
-def test_a_code_cell_has_one_tag_that_we_know(stem: str) -> None:
-    assert {cell.id: tags(cell) for cell in cells(stem, "code") if len(tags(cell)) != 1} == {}
-    assert {tag for cell in NOTEBOOKS[stem].cells for tag in tags(cell)} <= TAGS
+    assert declared == [(stem, ["year: int = 2020", "data: str = ''"]) for stem in NOTEBOOKS]
 
 
-@every_notebook
-def test_a_code_cell_has_at_most_twelve_lines(stem: str) -> None:
-    assert [cell.id for cell in cells(stem, "code") if len(cell.source.splitlines()) > 12] == []
+def test_a_code_cell_has_one_tag_that_we_know() -> None:
+    assert [place for place, cell, _ in CODE if len(set(tags(cell)) - {COMPARED}) != 1] == []
+    assert {tag for _, cell in CELLS for tag in tags(cell)} <= {*TAGS, COMPARED}
 
 
-@every_notebook
-def test_a_notebook_holds_no_function_class_or_loop(stem: str) -> None:
+def test_a_code_cell_has_at_most_twelve_lines() -> None:
+    assert [place for place, cell, _ in CODE if len(cell.source.splitlines()) > 12] == []
+
+
+def test_a_notebook_holds_no_function_class_or_loop() -> None:
     logic = [
-        f"{cell.id}: {type(node).__name__}"
-        for cell in cells(stem, "code")
-        for node in ast.walk(ast.parse(cell.source))
+        f"{place}: {type(node).__name__}"
+        for place, _, tree in CODE
+        for node in ast.walk(tree)
         if isinstance(node, LOGIC)
     ]
 
     assert logic == []
 
 
-@every_notebook
-def test_the_first_cell_is_the_only_first_level_heading(stem: str) -> None:
+def test_the_first_cell_is_the_only_first_level_heading() -> None:
     headings = [
-        (number, line)
-        for number, cell in enumerate(NOTEBOOKS[stem].cells)
+        (stem, cell.id)
+        for stem, cell in CELLS
         if cell.cell_type == "markdown"
         for line in cell.source.splitlines()
         if line.startswith("# ")
     ]
 
-    assert [number for number, _ in headings] == [0]
+    assert headings == [(stem, notebook.cells[0].id) for stem, notebook in NOTEBOOKS.items()]
 
 
-@every_notebook
-def test_a_section_is_titled_with_its_number(stem: str) -> None:
-    numbers = {row["notebook"]: row["number"] for row in sections()}
-    title = NOTEBOOKS[stem].cells[0].source.splitlines()[0]
-
-    assert title.startswith(f"# {numbers[stem]}. ") if stem in numbers else len(title) > len("# ")
-
-
-@every_notebook
-def test_a_notebook_imports_nothing_but_the_library(stem: str) -> None:
-    imported = {
-        ast.unparse(node)
-        for cell in cells(stem, "code")
-        for node in ast.walk(ast.parse(cell.source))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    }
-
-    assert imported == {"from parbook.notebook import *"}
-
-
-@every_notebook
-def test_a_notebook_speaks_of_no_province_path_address_or_map(stem: str, run: Run) -> None:
-    province = fold(run.edition.settings["province"]).removeprefix("tinh ").removeprefix("thanh pho ")
-    text = source(stem)
-
-    assert province not in fold(text)
-    assert re.findall(r"https?:|www\.|file:", text) == []
-    assert re.findall(r"(?:^|[\s\"'(])(?:/|~/|[A-Za-z]:[\\/])\w+", text) == []
-    assert re.findall(r"[\w-]+\.(?:xlsx|csv|yml)\b", text) == []
-    assert re.findall(r"geoshape|topojson|topo_feature|geojson|mark_geo", text, re.IGNORECASE) == []
-
-
-@every_notebook
-def test_a_notebook_is_written_in_nfc(stem: str) -> None:
-    text = source(stem)
-
-    assert [line for line in text.splitlines() if nfc(line) != line.strip()] == []
-
-
-@every_notebook
-def test_figures_are_published_in_cells_tagged_figures_and_nothing_is_shown_there(stem: str) -> None:
-    for cell in cells(stem, "code"):
-        tree = ast.parse(cell.source)
-        if "figures" in tags(cell):
-            shown = [
-                m for m in ("chart", "table", "passage", "tiles", "figures_table") if any(calls(tree, m))
-            ]
-            assert shown == [], cell.id
-        else:
-            assert not any(calls(tree, "publish")), cell.id
-
-
-@every_notebook
-def test_a_notebook_publishes_only_figures_of_its_own_topic(stem: str) -> None:
-    topics = {row["notebook"]: row["topic"] for row in sections()}
-
-    assert {name.partition(".")[0] for name in published(stem)} <= {topics.get(stem, "")}
-
-
-@every_notebook
-def test_only_formulas_and_tables_keep_an_output(stem: str) -> None:
-    """nbval compares those; prose and charts are kept without outputs and execution counts."""
-    kept = [
-        cell.id
-        for cell in cells(stem, "code")
-        if (cell.outputs or cell.execution_count)
-        and any(any(calls(ast.parse(cell.source), m)) for m in ("chart", "passage", "remaining_passages"))
+def test_a_section_is_titled_with_its_number() -> None:
+    wrong = [
+        row["notebook"]
+        for row in sections()
+        if not NOTEBOOKS[row["notebook"]].cells[0].source.startswith(f"# {row['number']}. ")
     ]
 
-    assert kept == []
+    assert wrong == []
 
 
-def test_no_output_that_was_kept_is_an_error() -> None:
-    outputs = [o for stem in STEMS for cell in cells(stem, "code") for o in cell.outputs]
+def test_a_notebook_imports_nothing_but_the_library() -> None:
+    imported = [
+        ast.unparse(node)
+        for _, _, tree in CODE
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
 
-    assert [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
+    assert imported == ["from parbook.notebook import *"] * len(NOTEBOOKS)
+
+
+def test_a_notebook_does_not_name_the_province(run: Run) -> None:
+    province = fold(run.edition.settings["province"]).removeprefix("tinh ").removeprefix("thanh pho ")
+
+    assert province
+    assert [stem for stem in NOTEBOOKS if province in fold(source(stem))] == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"https?:|www\.|file:",
+        r"(?:^|[\s\"'(])(?:/|~/|[A-Za-z]:[\\/])\w+",
+        r"[\w-]+\.(?:xlsx|csv|yml)\b",
+        r"(?i)geoshape|topojson|topo_feature|geojson",
+    ],
+    ids=["web address", "absolute path", "data file", "map"],
+)
+def test_a_notebook_holds_neither_address_nor_path_nor_map(pattern: str) -> None:
+    assert {stem: found for stem in NOTEBOOKS if (found := re.findall(pattern, source(stem)))} == {}
+
+
+def test_notebooks_are_written_in_nfc() -> None:
+    lines = [line for stem in NOTEBOOKS for line in source(stem).splitlines()]
+
+    assert [line for line in lines if not unicodedata.is_normalized("NFC", line)] == []
+
+
+def test_figures_are_published_in_cells_tagged_figures_alone() -> None:
+    assert [place for place, cell, tree in CODE if calls(tree, "publish") and tags(cell) != ["figures"]] == []
+
+
+def test_a_cell_of_figures_shows_nothing_else() -> None:
+    assert [place for place, cell, tree in CODE if tags(cell) == ["figures"] and calls(tree, *SHOWING)] == []
+
+
+def test_a_notebook_publishes_only_figures_of_its_own_topic() -> None:
+    topics = {row["notebook"]: row["topic"] for row in sections()}
+
+    assert [(s, name) for s, name in published() if topics.get(s) != name.partition(".")[0]] == []
+
+
+def test_figures_and_tables_keep_their_outputs_and_all_else_is_kept_without() -> None:
+    """nbval compares what is kept: formulas and tables would go unchecked without, prose would chafe."""
+    kept = [place for place, cell, _ in CODE if cell.outputs]
+    compared = [place for place, cell, tree in CODE if calls(tree, "publish", "table", "figures_table")]
+
+    assert kept == compared
+
+
+def test_execution_counts_are_not_kept() -> None:
+    assert [place for place, cell, _ in CODE if cell.execution_count and not cell.outputs] == []
+
+
+def test_no_output_that_was_kept_is_an_error_or_a_warning() -> None:
+    outputs = [(place, output) for place, cell, _ in CODE for output in cell.outputs]
+
+    assert [p for p, o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
 
 
 def test_the_contents_list_every_notebook_once_and_no_other() -> None:
     listed = [name for name in toc_files() if name.startswith("notebooks/")]
 
-    assert sorted(listed) == sorted(f"notebooks/{stem}" for stem in STEMS)
+    assert sorted(listed) == [f"notebooks/{stem}" for stem in NOTEBOOKS]
 
 
 def test_every_page_in_the_contents_exists() -> None:
@@ -206,30 +207,28 @@ def test_every_page_in_the_contents_exists() -> None:
 
 
 def test_sections_stand_in_the_contents_in_the_order_of_the_report() -> None:
-    in_toc = [name.removeprefix("notebooks/") for name in toc_files()]
     wanted = [row["notebook"] for row in sections()]
 
-    assert [name for name in in_toc if name in wanted] == wanted
-    assert set(wanted) <= set(STEMS)
+    assert [name for file in toc_files() if (name := file.removeprefix("notebooks/")) in wanted] == wanted
+    assert set(wanted) <= set(NOTEBOOKS)
 
 
 def test_every_figure_of_the_catalogue_has_one_origin(run: Run) -> None:
     entered = [item.code for item in run.edition.indicators if item.code]
-    origins = Counter([*entered, *(name for stem in STEMS for name in published(stem))])
+    origins = Counter([*entered, *(name for _, name in published())])
 
-    assert {name: origins[name] for name in read_catalogue() if origins[name] != 1} == {}
+    assert [name for name in read_catalogue() if origins[name] == 0] == []
     assert [name for name, times in origins.items() if times > 1] == []
 
 
 def test_every_figure_that_a_notebook_names_exists(run: Run) -> None:
-    topics = {row["topic"] for row in sections()}
+    topics = "|".join(row["topic"] for row in sections())
     unknown = [
-        (stem, node.value)
-        for stem in STEMS
-        for cell in cells(stem, "code")
-        for node in ast.walk(ast.parse(cell.source))
+        (place, node.value)
+        for place, _, tree in CODE
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
-        and re.fullmatch(rf"(?:{'|'.join(topics)})\.\w+", str(node.value))
+        and re.fullmatch(rf"(?:{topics})\.\w+", str(node.value))
         and node.value not in run.figures
     ]
 

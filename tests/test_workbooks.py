@@ -24,7 +24,6 @@ from parbook.text import fold
 from parbook.workbook import RawSheet, read_workbook
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.
-ANCHOR = 3
 ROWS: dict[str, list[list[Any]]] = {
     "procedures": [
         [1, "Cấp tỉnh", 1232, 1660],
@@ -60,7 +59,6 @@ UNITS = {
     fold("UBND thị xã Ninh Hòa"): "ubnd_ninh_hoa",
     fold("Văn phòng Đăng ký đất đai"): "land_registration",
 }
-TEXT_OF_ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?")
 
 Read = Callable[..., tuple[Table, list[Problem]]]
 SetCell = Callable[[str, str, str, Any], None]
@@ -134,8 +132,9 @@ def with_values(path: Path, values: dict[str, str]) -> None:
             if name == "xl/worksheets/sheet1.xml":
                 xml = text.decode()
                 for address, value in values.items():
-                    cell = rf'(<c r="{address}"[^>]*><f>[^<]*</f>)<v\s*(?:/>|></v>)'
-                    xml, found = re.subn(cell, rf"\g<1><v>{value}</v>", xml)
+                    cell = rf'<c r="{address}"([^>]*)>(<f>[^<]*</f>)<v\s*(?:/>|></v>)'
+                    kind = ' t="e"' if value.startswith("#") else ""
+                    xml, found = re.subn(cell, rf'<c r="{address}"\1{kind}>\2<v>{value}</v>', xml)
                     assert found == 1
                 text = xml.encode()
             new.writestr(name, text)
@@ -203,7 +202,7 @@ def test_the_fraction_of_a_percent_format_is_exact(read: Read) -> None:
     assert table.at("district", "late_rate").value == Fraction("20.29")
 
 
-@pytest.mark.parametrize("typed", ["1.232", "1 232", "1\u00a0232", " 1232 ", "'1232".lstrip("'")])
+@pytest.mark.parametrize("typed", ["1.232", "1 232", "1\u00a0232", " 1232 ", "1232"])
 def test_a_number_typed_as_text_is_a_number(read: Read, typed: str) -> None:
     table, problems = read(forms.PROCEDURES, {"C4": typed})
     assert problems == []
@@ -329,7 +328,7 @@ def test_notes_in_words_below_the_table_are_left_alone(read: Read) -> None:
         ("DL-10", forms.PROCEDURES, {"C4": "=1000+232"}, "C4"),
         ("DL-10", forms.PROCEDURES, {"A4": "=1"}, "A4"),
         ("DL-10", forms.DIRECTING_DOCUMENTS, {"C4": '=12&"/KH-UBND"'}, "C4"),
-        ("DL-13", forms.PROCEDURES, {"B4": "Cấp vùng", "A5": None}, "B4"),
+        ("DL-13", forms.PROCEDURES, {"B4": "Cấp vùng"}, "B4"),
         ("DL-13", forms.DOSSIER_RATES, {"B6": "UBND thị xã Ninh Hải"}, "B6"),
         ("DL-15", forms.INDICATORS, {"C4": "thúng"}, "C4"),
         ("DL-17", forms.PROCEDURES, {"C10": 12}, "C10"),
@@ -345,11 +344,14 @@ def test_a_fault_is_told_by_its_code_and_cell(
     require_one(read(contract, cells)[1], code, contract, cell)
 
 
-@pytest.mark.parametrize("error", TEXT_OF_ERRORS)
 @pytest.mark.parametrize(
-    ("contract", "cell"),
-    [(forms.PROCEDURES, "C4"), (forms.DIRECTING_DOCUMENTS, "F4")],
-    ids=["number", "text"],
+    ("contract", "cell", "error"),
+    [
+        (forms.PROCEDURES, "C4", "#REF!"),
+        (forms.PROCEDURES, "C4", "#DIV/0!"),
+        (forms.PROCEDURES, "C4", "#N/A"),
+        (forms.DIRECTING_DOCUMENTS, "F4", "#NAME?"),
+    ],
 )
 def test_an_error_of_excel_never_passes_for_a_value(
     read: Read, contract: Contract, cell: str, error: str
@@ -362,8 +364,7 @@ def test_a_formula_that_stored_an_error_is_told_as_an_error(tmp_path: Path) -> N
     book.worksheets[0]["C4"] = "=A1/0"
     book.save(path)
     with_values(path, {"C4": "#DIV/0!"})
-    xml_of_text = read_table(sheet_of(path), forms.PROCEDURES, UNITS)[1]
-    assert places(xml_of_text) == [("DL-11", "phu-luc-3.xlsx", forms.PROCEDURES.sheet, "C4")]
+    require_one(read_table(sheet_of(path), forms.PROCEDURES, UNITS)[1], "DL-11", forms.PROCEDURES, "C4")
 
 
 @pytest.mark.parametrize(
@@ -438,8 +439,9 @@ def test_a_misspelt_row_is_not_told_a_second_time_as_missing(read: Read) -> None
 
 def rezipped(change: Callable[[str, bytes], bytes | None]) -> bytes:
     """A workbook whose inner files were changed; None leaves one out."""
-    source, content = io.BytesIO(), io.BytesIO()
-    filled(forms.PROCEDURES).save(source)
+    source, content, book = io.BytesIO(), io.BytesIO(), filled(forms.PROCEDURES)
+    book.worksheets[0]["C4"].number_format = "#,##0"
+    book.save(source)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             inner = change(name, old.read(name))
