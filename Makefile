@@ -27,7 +27,7 @@ lint: .venv/ready
 # Renew requirements.txt from pyproject.toml.
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --no-emit-index-url --no-annotate --strip-extras --extra dev --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header --strip-extras --extra dev --output-file requirements.txt pyproject.toml
 
 clean:
 	rm -rf _build .venv

@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from parbook.audit import Check, audit, unexplained
+from parbook.audit import audit, unexplained
+from parbook.check import Check
 from parbook.compile import compile_book, executed_figures
-from parbook.edition import find_data, read_edition
+from parbook.edition import find_data
+from parbook.edition_reader import read_edition
 from parbook.execute import execute
 from parbook.export import figures_data, manifest, write_json
 from parbook.narrative import check_narrative, read_narrative
@@ -46,7 +48,7 @@ def build_edition(root: Path, year: int, out: Path, data: str, jobs: int, progre
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
     if stop and run.edition.final:
-        raise DataProblems([_contradiction(run, check) for check in stop])
+        raise DataProblems([contradiction_problem(run, check) for check in stop])
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
         notebooks.mkdir()
@@ -96,21 +98,16 @@ def _require_same_figures(run: Run, notebooks: Path) -> None:
         ours = decimal_text(figure.quantity.exact) if figure else None
         if ours != value:
             problems.append(
-                Problem(
-                    "BD-02",
-                    name,
-                    f"bằng số khi kiểm tra: {ours}",
-                    str(value),
-                    "chạy lại; báo người phụ trách",
-                )
+                Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại cả sách")
             )
     if problems:
         raise DataProblems(problems)
 
 
-def _contradiction(run: Run, check: Check) -> Problem:
+def contradiction_problem(run: Run, check: Check) -> Problem:
+    """An unexplained contradiction as a problem at the first cell that takes part in it."""
     figures = [run.figures[name] for name in check.ids if name in run.figures]
-    cells = list(dict.fromkeys(cell for figure in figures for cell in figure.quantity.cells()))
+    cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
     first = cells[0] if cells else None
     return Problem(
         "AB-05", first.file if first else check.id, f"{check.words}: {check.expected}", check.found,

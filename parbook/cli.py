@@ -5,9 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-from parbook.audit import VERDICT_WORDS, audit, checks_of, counts, unexplained
-from parbook.build import build_edition, check_edition
-from parbook.edition import find_data, find_root, read_edition
+from parbook.audit import audit, checks_of, unexplained
+from parbook.build import build_edition, check_edition, contradiction_problem
+from parbook.check import VERDICT_WORDS, counts
+from parbook.edition import find_data, find_root
+from parbook.edition_reader import read_edition
 from parbook.export import write_json
 from parbook.figures import STATUS_WORDS
 from parbook.lineage import tree
@@ -65,16 +67,13 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems: list[Problem] = []
     try:
         run, checks = check_edition(find_root(Path.cwd()), options.year, options.data)
     except DataProblems as fault:
-        problems = fault.problems
-    if options.json:
-        write_json(options.json, {"problems": [_problem_data(problem) for problem in problems]})
-    if problems:
-        _report(problems)
-        return 1
+        _write_problems(options.json, fault.problems)
+        raise
+    problems = [contradiction_problem(run, check) for check in unexplained(checks)]
+    _write_problems(options.json, problems)
     figures = list(run.figures.values())
     statuses = [figure.status for figure in figures]
     shown = "; ".join(f"{words.lower()} {statuses.count(s)}" for s, words in STATUS_WORDS.items())
@@ -86,7 +85,9 @@ def _check(options: argparse.Namespace) -> int:
         print(
             f"  {VERDICT_WORDS[check.verdict]}: {check.words}: {check.expected} / {check.found} [{check.id}]"
         )
-    return 1 if run.edition.final and unexplained(checks) else 0
+    if problems and run.edition.final:
+        raise DataProblems(problems)
+    return 0
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -121,6 +122,11 @@ def _latest(root: Path, data: str) -> int:
 def _report(problems: list[Problem]) -> None:
     print(f"Danh sách lỗi cần sửa: {len(problems)}\n", file=sys.stderr)
     print("\n\n".join(problem.text() for problem in problems), file=sys.stderr)
+
+
+def _write_problems(path: Path | None, problems: list[Problem]) -> None:
+    if path:
+        write_json(path, {"problems": [_problem_data(problem) for problem in problems]})
 
 
 def _problem_data(problem: Problem) -> dict[str, str]:

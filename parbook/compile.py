@@ -15,6 +15,7 @@ from parbook.problems import Problem
 from parbook.text import nfc
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
+_SHOWN = ("text/html", "text/plain")
 _EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
 
 
@@ -92,7 +93,8 @@ def _folded(formulas: Iterable[Any]) -> Any:
 
 
 def _code_cell(source: str, outputs: Iterable[dict[str, Any]], tag: str) -> Any:
-    shown = [nbformat.v4.new_output("display_data", data=data) for data in outputs]
+    texts = [{mime: nfc(data[mime]) for mime in _SHOWN if mime in data} for data in outputs]
+    shown = [nbformat.v4.new_output("display_data", data=data) for data in texts]
     return nbformat.v4.new_code_cell(source, outputs=shown, metadata={"tags": [tag]})
 
 

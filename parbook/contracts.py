@@ -29,13 +29,36 @@ class SumRule:
 
 
 @dataclass(frozen=True)
+class RateRule:
+    """Within each row, the percent field `rate` is `parts` as a share of `whole`.
+
+    `table` names the contract that holds parts and whole under the same row key; empty for this one.
+    """
+
+    rate: str
+    parts: tuple[str, ...]
+    whole: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class SameRule:
+    """Within each row, `field` equals the sum of `parts` of the row of that key in another table."""
+
+    field: str
+    table: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Contract:
     """One sheet of one workbook.
 
     `rows` maps stable row keys to the words in the sheet; without it the rows are whatever the
     sheet lists. `units` says that rows are named in data/units.csv. The total row is the one
     whose key column reads `total`; `blocks_only` says that it sums the rows with a Roman
-    numeral, not the units below them. `source` is the form or text that prescribes the sheet.
+    numeral, not the units below them. `dates` names text fields that hold dates. `source` is the
+    form or text that prescribes the sheet.
     """
 
     name: str
@@ -50,6 +73,9 @@ class Contract:
     summed: tuple[str, ...] = ()
     blocks_only: bool = False
     sums: tuple[SumRule, ...] = ()
+    rates: tuple[RateRule, ...] = ()
+    same: tuple[SameRule, ...] = ()
+    dates: tuple[str, ...] = ()
     source: str = ""
 
     def field(self, name: str) -> Field:

@@ -1,20 +1,14 @@
 """An edition: everything that one year's folder holds, read and checked."""
 
-import csv
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from parbook import forms
-from parbook.measures import measure_by_noun
 from parbook.numerals import printed_decimals
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
-from parbook.tables import Table, read_table
-from parbook.text import fold, nfc
-from parbook.workbook import RawSheet, read_workbook
+from parbook.tables import Table
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,11 @@ class Record:
         """The printed precision."""
         return printed_decimals(self.as_printed)
 
+    @property
+    def exact(self) -> Fraction:
+        """The printed value."""
+        return Fraction(self.value)
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -60,6 +59,20 @@ class Explanation:
     reading: str
     reason: str
     status: str
+
+
+@dataclass(frozen=True)
+class TableFigure:
+    """A figure of this year alone that is one cell of an appendix: an entry `figures` of edition.yml."""
+
+    table: str
+    row: str
+    field: str
+    section: str
+
+    def quantity(self, edition: "Edition") -> Quantity:
+        """The quantity of that cell; raises KeyError for a row or field that is not there."""
+        return edition.tables[self.table].at(self.row, self.field)
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,8 @@ class Edition:
     indicators: tuple[Indicator, ...]
     records: dict[str, Record]
     explanations: dict[str, Explanation] = field(default_factory=dict)
+    own_checks: tuple[dict[str, str], ...] = ()
+    own_figures: dict[str, TableFigure] = field(default_factory=dict)
 
     @property
     def final(self) -> bool:
@@ -124,165 +139,3 @@ def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
             )
         ]
     )  # fmt: skip
-
-
-def read_edition(folder: Path) -> Edition:
-    """Read everything in an edition's folder; raises DataProblems with every problem at once."""
-    return _Reading(folder).edition()
-
-
-class _Reading:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.problems = folder, list[Problem]()
-        self.shown = f"{folder.parent.name}/{folder.name}"
-
-    def edition(self) -> Edition:
-        settings = self._settings()
-        records = self._records()
-        books = {name: self._workbook(name) for name in self._workbook_names()}
-        unit_keys = self._unit_keys()
-        tables = {c.name: self._table(books, c, unit_keys) for c in forms.APPENDICES}
-        indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
-        explanations = self._explanations()
-        if self.problems:
-            raise DataProblems(self.problems)
-        found = {name: table for name, table in tables.items() if table is not None}
-        return Edition(int(self.folder.name), self.folder, settings, found, indicators, records, explanations)
-
-    @staticmethod
-    def _workbook_names() -> list[str]:
-        return list(dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file]))
-
-    def _workbook(self, name: str) -> dict[str, RawSheet] | None:
-        book = read_workbook(self.folder / name, f"{self.shown}/{name}")
-        if isinstance(book, Problem):
-            self.problems.append(book)
-            return None
-        # In lineage a file is named without the folder: the year is the edition's.
-        sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
-        allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
-        for title in sheets:
-            if allowed and title not in allowed:
-                self.problems.append(
-                    Problem(
-                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"',
-                        "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
-                    )
-                )  # fmt: skip
-        return sheets
-
-    def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: dict[str, str]
-    ) -> Table | None:
-        book = books[contract.file]
-        if book is None:
-            return None
-        if contract.sheet not in book:
-            self.problems.append(
-                Problem(
-                    "DL-03", contract.file, f'trang tính "{contract.sheet}"',
-                    "chỉ có: " + "; ".join(book), "đặt lại đúng tên trang tính theo biểu mẫu",
-                    contract.sheet,
-                )
-            )  # fmt: skip
-            return None
-        table, problems = read_table(book[contract.sheet], contract, units)
-        self.problems.extend(problems)
-        return table
-
-    def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
-        found: list[Indicator] = []
-        for sheet in book.values():
-            table, problems = read_table(sheet, forms.INDICATORS, {})
-            self.problems.extend(problems)
-            for row in table.rows:
-                if "value" in row.quantities:
-                    texts = row.texts
-                    unit = measure_by_noun(texts.get("unit", "")) or "number"
-                    found.append(
-                        Indicator(
-                            sheet.title, row.key, row.label, unit, row.quantities["value"],
-                            texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
-                            texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
-                        )
-                    )  # fmt: skip
-        self._refuse_twice(found)
-        return tuple(found)
-
-    def _refuse_twice(self, indicators: list[Indicator]) -> None:
-        seen: dict[str, Quantity] = {}
-        for item in indicators:
-            if not item.code:
-                continue
-            cell = item.quantity.cells()[0]
-            if item.code in seen:
-                first = seen[item.code].cells()[0]
-                self.problems.append(
-                    Problem(
-                        "DL-16", cell.file, "mỗi mã số liệu một lần",
-                        f"{item.code} đã có ở ô {first.address}, trang tính {first.sheet}",
-                        "đổi mã hoặc bỏ dòng lặp", cell.sheet, cell.address, item.label, "Mã số liệu",
-                    )
-                )  # fmt: skip
-            seen[item.code] = item.quantity
-
-    def _unit_keys(self) -> dict[str, str]:
-        path = self.folder.parent / "units.csv"
-        if not path.is_file():
-            found = "không có tệp"
-            self.problems.append(
-                Problem("DL-01", "data/units.csv", "danh mục đơn vị", found, "khôi phục tệp")
-            )
-            return {}
-        return {fold(row["name"]): row["id"] for row in _csv(path)}
-
-    def _records(self) -> dict[str, Record]:
-        path = self.folder / "published.csv"
-        if not path.is_file():
-            return {}
-        return {row["id"]: Record(**row) for row in _csv(path)}
-
-    def _settings(self) -> dict[str, Any]:
-        settings = self._yaml("edition.yml", required=True)
-        needed = {"province", "title", "short_title", "status", "invented", "period", "signed_document"}
-        if settings and (missing := needed - settings.keys()):
-            found = "thiếu: " + ", ".join(sorted(missing))
-            name = f"{self.shown}/edition.yml"
-            self.problems.append(
-                Problem("AB-01", name, "đủ các mục của ấn bản", found, "bổ sung các mục còn thiếu")
-            )
-        return settings
-
-    def _explanations(self) -> dict[str, Explanation]:
-        entries = self._yaml("corrections.yml").get("explain") or []
-        try:
-            return {entry["check"]: Explanation(**entry) for entry in entries}
-        except (TypeError, KeyError) as fault:
-            name = f"{self.shown}/corrections.yml"
-            needed = "mỗi mục explain có check, reading, reason, status"
-            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
-            return {}
-
-    def _yaml(self, name: str, required: bool = False) -> dict[str, Any]:
-        path, shown = self.folder / name, f"{self.shown}/{name}"
-        if not path.is_file():
-            if required:
-                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
-            return {}
-        try:
-            loaded = yaml.safe_load(nfc(path.read_text(encoding="utf-8-sig"))) or {}
-        except (yaml.YAMLError, UnicodeDecodeError) as fault:
-            found = str(fault).replace("\n", " ")
-            self.problems.append(Problem("AB-01", shown, "tệp YAML đúng cú pháp, mã UTF-8", found, "sửa tệp"))
-            return {}
-        if isinstance(loaded, dict):
-            return loaded
-        self.problems.append(
-            Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
-        )
-        return {}
-
-
-def _csv(path: Path) -> list[dict[str, str]]:
-    lines = nfc(path.read_text(encoding="utf-8-sig")).splitlines()
-    return list(csv.DictReader(lines))

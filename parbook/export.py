@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parbook.audit import Check
+from parbook.check import Check
 from parbook.edition import Edition
 from parbook.figures import Figure
 from parbook.lineage import lineage_data

@@ -1,6 +1,6 @@
 """The forms of an edition: one contract a sheet. Facts only; how they are read is in tables.py."""
 
-from parbook.contracts import Contract, Field, SumRule
+from parbook.contracts import Contract, Field, RateRule, SameRule, SumRule
 
 _NO = Field(1, "no", "STT", required=False)
 _OWN_TABLE = "Bảng của tỉnh; việc xếp bảng vào phụ lục là của ấn bản này"
@@ -20,6 +20,7 @@ DIRECTING_DOCUMENTS = Contract(
         Field(6, "label", "Nội dung"),
         Field(7, "place", "Mục trong báo cáo"),
     ),
+    dates=("date",),
     source=_OWN_TABLE,
 )
 
@@ -48,6 +49,7 @@ DOSSIERS = Contract(
     blocks_only=True,
     sums=(
         SumRule("received", ("received_online", "received_direct_post", "carried_over")),
+        SumRule("received", ("resolved", "pending")),
         SumRule("resolved", ("early", "on_time", "late")),
         SumRule("pending", ("pending_in_time", "pending_overdue")),
     ),
@@ -68,6 +70,10 @@ DOSSIER_RATES = Contract(
     ),
     units=True,
     total="Tổng cộng",
+    rates=(
+        RateRule("ontime_rate", ("early", "on_time"), "resolved", table="dossiers"),
+        RateRule("late_rate", ("late",), "resolved", table="dossiers"),
+    ),
     source=_OWN_TABLE,
 )
 
@@ -127,6 +133,11 @@ ONLINE_DOSSIERS = Contract(
     units=True,
     total="Tổng cộng",
     summed=("received", "online"),
+    rates=(RateRule("online_rate", ("online",), "received"),),
+    same=(
+        SameRule("received", "dossiers", ("received_online", "received_direct_post")),
+        SameRule("online", "dossiers", ("received_online",)),
+    ),
     source=_OWN_TABLE,
 )
 
@@ -201,6 +212,7 @@ VERTICAL_SECTORS = Contract(
         ("treasury", "Kho bạc Nhà nước"),
     ),
     total="Tổng cộng",
+    rates=(RateRule("online_rate", ("online",), "resolved"),),
     source=_OWN_TABLE,
 )
 

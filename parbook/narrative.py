@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parbook.figures import Figure
 from parbook.measures import read_facts
-from parbook.problems import Problem
+from parbook.problems import DataProblems, Problem
 from parbook.text import nfc
 
 _MARK = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
@@ -33,15 +33,26 @@ class Narrative:
 
 
 def read_narrative(path: Path, shown_as: str) -> Narrative:
-    """The passages of a narrative file; a file that is not there has none."""
-    text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
+    """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
+    try:
+        text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
+    except UnicodeDecodeError:
+        fix = "lưu lại tệp với mã UTF-8"
+        raise DataProblems(
+            [Problem("TM-03", shown_as, "tệp chữ mã UTF-8", "tệp dùng bảng mã khác", fix)]
+        ) from None
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     head, *rest = _MARK.split(text)
     if head.strip():
         passages["mo-dau"] = head.strip()
     for kind, name, body in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        (passages if kind == "đoạn" else titles)[name] = body.strip()
+        known = passages if kind == "đoạn" else titles
+        if name in known:
+            raise DataProblems(
+                [Problem("TM-03", shown_as, f"mỗi tên {kind} một lần", f"{kind} {name} lặp lại", "đổi tên")]
+            )
+        known[name] = body.strip()
     return Narrative(shown_as, passages, titles)
 
 
@@ -64,7 +75,7 @@ def check_narrative(narrative: Narrative, figures: dict[str, Figure]) -> list[Pr
                 problems.append(
                     Problem("TM-01", narrative.file, needed, match[0], "sửa cách viết", cell=place)
                 )
-        rest = _PLACEHOLDER.sub("", text)
+        rest = _PLACEHOLDER.sub(" ", text)
         if _LEFT_OPEN.search(rest):
             needed = "{{ mã }} viết đủ hai ngoặc ở hai đầu"
             problems.append(

@@ -4,6 +4,7 @@ from parbook.notebook import *
 section = open_section("procedures", year, data)
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from parbook import charts
-from parbook.audit import Check, audit, counts
+from parbook.audit import audit
 from parbook.charts import (
     Mark,
     draw_bars,
@@ -21,6 +22,7 @@ from parbook.charts import (
     draw_slope,
     draw_stacked_bars,
 )
+from parbook.check import Check, counts
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
@@ -109,6 +111,19 @@ class Page:
         """The figures whose ids match any of the patterns (`procedures.vertical_*`), in given order."""
         known = self.run.figures
         return [known[name] for pattern in patterns for name in known if fnmatch(name, pattern)]
+
+    def rows(self, *patterns: str) -> dict[str, str]:
+        """Marks for a chart: the ids that match, under the words of their rows in the forms."""
+        rows = {
+            (table.contract.file, table.sheet, row.number): row.label
+            for table in self.tables.values() for row in table.rows
+        }  # fmt: skip
+        labels = {}
+        for figure in self.figures(*patterns):
+            cell = figure.quantity.cells()[0]
+            place = (cell.file, cell.sheet, int(re.sub(r"\D", "", cell.address)))
+            labels[rows.get(place, figure.definition.label_vi)] = figure.id
+        return labels
 
     def table(self, name: str, title: str = "") -> Shown:
         """An appendix table as sent, by contract name."""
@@ -243,8 +258,17 @@ class Section(Page):
         self.narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
         self._placed: list[str] = []
 
-    def publish(self, figure_id: str, quantity: Quantity) -> None:
-        """Make `quantity` the figure of that id, and show it with how it was computed."""
+    def publish(self, figure_id: str, quantity: Quantity, stated: Quantity | None = None) -> None:
+        """Make `quantity` the figure of that id, and show it with how it was computed.
+
+        `stated` is the same figure as the source gives it: it stands in where `quantity` lacks a
+        part that was not published; where both are there, the audit compares them.
+        """
+        if stated is not None and stated.published:
+            if quantity.published:
+                self.run.stated[figure_id] = stated
+            else:
+                quantity = stated
         figure = self.run.publish(figure_id, quantity, self.info.number)
         if is_computing():
             return

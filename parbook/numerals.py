@@ -15,9 +15,9 @@ class AmbiguousNumber(NotANumber):
 
 
 _PLAIN = re.compile(r"\d+")
-_VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d+")
-_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
+_VIETNAMESE = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+|\d+\.\d+")
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?")
 # "1,234" is 1.234 units by Vietnamese custom and 1234 by English custom; "0,123" can only be a decimal.
 _EITHER = re.compile(r"[1-9]\d{0,2},\d{3}")
 
@@ -32,9 +32,11 @@ def read_number(text: str) -> Fraction:
     >>> read_number("1.234"), read_number("20,29%"), read_number("06")
     (Fraction(1234, 1), Fraction(2029, 100), Fraction(6, 1))
     """
+    if any(unicodedata.category(letter) == "No" for letter in text):
+        raise NotANumber(text)  # a footnote mark such as ² is no digit of the number
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").rstrip()
     sign = -1 if plain.startswith(("-", "−")) else 1
-    plain = plain.lstrip("+-−")
+    plain = plain[1:] if plain.startswith(("+", "-", "−")) else plain
     if _EITHER.fullmatch(plain):
         raise AmbiguousNumber(text)
     if _PLAIN.fullmatch(plain):
@@ -47,8 +49,8 @@ def read_number(text: str) -> Fraction:
 
 
 def stored_number(value: int | float) -> Fraction:
-    """The number of a numeric cell: the shortest decimal that Excel would show for it."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    """The number of a numeric cell: the fifteen digits that Excel keeps and shows of it."""
+    return Fraction(f"{value:.15g}") if isinstance(value, float) else Fraction(value)
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:
@@ -65,6 +67,15 @@ def write_number(value: Fraction, decimals: int = 0) -> str:
     ('1.234.567', '20,3')
     """
     return f"{rounded(value, decimals):,f}".translate(str.maketrans(",.", ".,"))
+
+
+def decimal_places(value: Fraction) -> int:
+    """How many decimals a value has, as it was typed; six at most, for one that never ends.
+
+    >>> decimal_places(Fraction(2029, 100)), decimal_places(Fraction(98))
+    (2, 0)
+    """
+    return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
 
 
 def printed_decimals(text: str) -> int:

@@ -34,6 +34,8 @@ CODES = {
     "BD-02": "Số liệu khi dựng sách khác số liệu khi kiểm tra",
     "BD-03": "Không dựng được trang sách",
     "BD-04": "Không thay được ấn bản cũ",
+    "BD-05": "Không in được một phần tử của trang",
+    "BD-06": "Không dựng được bản PDF",
 }
 
 

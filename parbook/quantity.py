@@ -9,6 +9,9 @@ from typing import NoReturn
 from openpyxl.utils import coordinate_to_tuple
 
 
+_PLAIN_UNITS = {"number", "times"}
+
+
 class UnitMismatch(ValueError):
     """Two quantities of different units were combined."""
 
@@ -118,13 +121,13 @@ class Quantity:
         return _derive("difference", lambda a, b: a - b, _same_unit(self, other), self, other)
 
     def __mul__(self, other: "Quantity") -> "Quantity":
-        """Product; one side must be a plain number, such as a multiple."""
-        if "number" not in (self.unit, other.unit):
+        """Product; one side must be a plain number or a multiple."""
+        if not _PLAIN_UNITS & {self.unit, other.unit}:
             raise UnitMismatch(f"cannot multiply {self.unit} by {other.unit}")
-        unit = other.unit if self.unit == "number" else self.unit
+        unit = other.unit if self.unit in _PLAIN_UNITS else self.unit
         return _derive("product", lambda a, b: a * b, unit, self, other)
 
-    def __float__(self) -> NoReturn:
+    def __float__(self, *_: object) -> NoReturn:
         raise TypeError("a Quantity forgets nothing: use .value (exact) instead of float()")
 
     __int__ = __round__ = __float__
@@ -148,8 +151,10 @@ def total(parts: Iterable[Quantity]) -> Quantity:
     for part in operands[1:]:
         unit = _same_unit(operands[0], part)
     values = [part.value for part in operands]
-    value = None if None in values else sum((v for v in values if v is not None), Fraction(0))
-    return Quantity(value, unit, Operation("sum", _one_range(operands) or operands))
+    if None in values:  # no range: `missing` must tell which cell it is
+        return Quantity(None, unit, Operation("sum", operands))
+    value = sum((v for v in values if v is not None), Fraction(0))
+    return Quantity(value, unit, Operation("sum", _one_range(operands, value) or operands))
 
 
 def share(part: Quantity, whole: Quantity) -> Quantity:
@@ -212,7 +217,7 @@ def _derive(name, operation, unit: str, a: Quantity, b: Quantity) -> Quantity:  
     return Quantity(value, unit, Operation(name, (a, b)))
 
 
-def _one_range(parts: tuple[Quantity, ...]) -> tuple[Quantity, ...] | None:
+def _one_range(parts: tuple[Quantity, ...], value: Fraction) -> tuple[Quantity, ...] | None:
     """One range for many cells that follow each other in a column, else None."""
     cells = [part.origin for part in parts if isinstance(part.origin, Cell)]
     if len(parts) <= 20 or len(cells) != len(parts):
@@ -224,6 +229,4 @@ def _one_range(parts: tuple[Quantity, ...]) -> tuple[Quantity, ...] | None:
     first, last = cells[0], cells[-1]
     raw = f"{len(cells)} ô"
     whole = CellRange(first.file, first.sheet, first.address, last.address, raw)
-    values = [part.value for part in parts]
-    value = None if None in values else sum((v for v in values if v is not None), Fraction(0))
     return (Quantity(value, parts[0].unit, whole),)

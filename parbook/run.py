@@ -9,7 +9,8 @@ from typing import Any
 
 import nbformat
 
-from parbook.edition import Edition, find_data, find_root, read_edition
+from parbook.edition import Edition, find_data, find_root
+from parbook.edition_reader import read_edition
 from parbook.figures import Definition, Figure, read_catalogue
 from parbook.measures import MEASURES
 from parbook.problems import DataProblems, Problem
@@ -27,11 +28,14 @@ class Run:
         self.edition, self.notebooks = edition, notebooks
         self.figures: dict[str, Figure] = {}
         self.unpublished: dict[str, Quantity] = {}
+        self.stated: dict[str, Quantity] = {}
         self.catalogue = read_catalogue()
         self._started: set[str] = set()
         for item in edition.indicators:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
+        for figure_id, place in edition.own_figures.items():
+            self.publish(figure_id, place.quantity(edition), place.section)
 
     def publish(
         self, figure_id: str, quantity: Quantity, section: str,

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,9 +21,12 @@ def building(out: Path, year: int) -> Iterator[Path]:
     place, new, old = out / str(year), out / f".{year}.new", out / f".{year}.old"
     try:
         with FileLock(out / f".{year}.lock", timeout=0):
-            _repair(place, old)
-            shutil.rmtree(new, ignore_errors=True)
-            new.mkdir()
+            try:
+                _repair(place, old)
+                shutil.rmtree(new, ignore_errors=True)
+                new.mkdir()
+            except OSError as fault:
+                raise _held(place, fault) from fault
             try:
                 yield new
                 _put_in_place(place, new, old)
@@ -46,10 +49,15 @@ def _put_in_place(place: Path, new: Path, old: Path) -> None:
             place.rename(old)
         new.rename(place)
     except OSError as fault:
-        _repair(place, old)
-        found = f"tệp đang mở: {fault.filename or place}"
-        raise _problem(place, found, "đóng các tệp của ấn bản cũ rồi chạy lại") from fault
+        with suppress(OSError):  # what cannot be undone now, the next build repairs
+            _repair(place, old)
+        raise _held(place, fault) from fault
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _held(place: Path, fault: OSError) -> DataProblems:
+    found = f"tệp đang mở: {fault.filename or place}"
+    return _problem(place, found, "đóng các tệp của ấn bản cũ rồi chạy lại")
 
 
 def _problem(place: Path, found: str, fix: str) -> DataProblems:

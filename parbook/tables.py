@@ -47,8 +47,19 @@ class Table:
                 return row
         raise KeyError(f"{self.contract.name} has no row {key!r}: {[row.key for row in self.rows]}")
 
+    def has(self, key: str) -> bool:
+        """Whether there is a row of that key."""
+        return any(row.key == key for row in self.rows)
+
     def at(self, key: str, field: str) -> Quantity:
-        """The quantity of a row and a field; raises KeyError."""
+        """The quantity of a row and a field; raises KeyError for a row or field of no form.
+
+        A sheet of units lists those that have something to say: a unit that is not there is not
+        published.
+        """
+        if self.contract.units and not self.has(key):
+            unit = self.contract.field(field).unit or "number"
+            return Quantity(None, unit, Cell(self.contract.file, self.sheet, "", f"không có dòng {key}"))
         return self.row(key).quantities[field]
 
     def total(self, field: str) -> Quantity:
@@ -86,9 +97,9 @@ class _Reader:
             if row is not None:
                 rows.append(row)
             number += 1
-        self._refuse_numbers_below(number)
+        self._refuse_numbers_outside(anchor + 1, number)
         self._check_row_keys(rows, anchor)
-        self._check_percent_scale()
+        self._check_percent_scale(anchor + 1, number)
         return rows
 
     def _anchor(self) -> int | None:
@@ -123,12 +134,14 @@ class _Reader:
         for field in self.contract.fields:
             cell = cells.get(field.number)
             if field.unit is None:
-                if cell is not None:
+                if cell is not None and not self._is_broken(number, cell, field, label):
                     texts[field.name] = cell.raw
-                elif field.required:
+                elif cell is None and field.required:
                     self._blank(number, field, label)
             elif key == TOTAL and not field.in_total:
-                continue
+                if cell is not None and _looks_like_a_number(cell):
+                    needed, fix = "dòng tổng không có số ở cột này", "xóa số ở ô này"
+                    self._problem("DL-17", needed, f'"{cell.raw}"', fix, number, field, label)
             else:
                 unit = field.unit if field.unit != "by row" else self._row_unit(number, cells, label)
                 quantity = self._quantity(number, cell, field, label, unit)
@@ -179,19 +192,17 @@ class _Reader:
         # A whole column heads as percent, or one cell is formatted so: both mean percent here.
         value: Fraction | None
         fix = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
-        if cell.formula is not None and cell.value is None:
-            needed = "công thức đã có giá trị"
-            again = "mở tệp bằng Excel, bấm F9 để tính lại, lưu rồi gửi lại"
-            self._problem("DL-10", needed, f'"{cell.formula}"', again, number, field, label)
+        if self._is_broken(number, cell, field, label):
+            return None
+        if unit != "percent" and "%" in cell.raw + cell.number_format:
+            needed = "một con số, không phải tỷ lệ phần trăm"
+            self._problem("DL-08", needed, f'"{cell.raw}" (ô ghi phần trăm)', fix, number, field, label)
             return None
         if isinstance(cell.value, bool) or not isinstance(cell.value, int | float | str):
             found = f'"{cell.raw}" (không phải số)'
             self._problem("DL-08", "một con số", found, fix, number, field, label)
             return None
         if isinstance(cell.value, str):
-            if cell.value.startswith("#"):
-                self._problem("DL-11", "một con số", f'"{cell.raw}"', fix, number, field, label)
-                return None
             try:
                 value = self._read_text(cell.value)
             except AmbiguousNumber:
@@ -211,18 +222,33 @@ class _Reader:
         origin = Cell(self.sheet.file, self.sheet.title, cell.address, cell.raw)
         return Quantity(scaled, measure.of or unit, origin)
 
+    def _is_broken(self, number: int, cell: RawCell, field: Field, label: str) -> bool:
+        """Whether a cell has no value of its own: a formula never calculated, an error of Excel."""
+        if cell.formula is not None and cell.value is None:
+            fix = "mở tệp bằng Excel, bấm F9 để tính lại, lưu rồi gửi lại"
+            self._problem("DL-10", "công thức đã có giá trị", f'"{cell.formula}"', fix, number, field, label)
+            return True
+        if cell.is_error:
+            fix = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
+            self._problem("DL-11", "giá trị, không phải mã lỗi", f'"{cell.raw}"', fix, number, field, label)
+            return True
+        return False
+
     @staticmethod
     def _read_text(text: str) -> Fraction | None:
         if text in SIGN_NOT_PUBLISHED:
             return None
         return Fraction(0) if text in SIGN_DID_NOT_OCCUR else read_number(text)
 
-    def _check_percent_scale(self) -> None:
+    def _check_percent_scale(self, first: int, end: int) -> None:
         """A column in which some cells carry % format and others do not is read two ways."""
         for field in self.contract.fields:
             if field.unit != "percent":
                 continue
-            column = [c for (_, n), c in self.sheet.cells.items() if n == field.number]
+            column = [
+                cell for (row, n), cell in self.sheet.cells.items()
+                if n == field.number and first <= row < end
+            ]  # fmt: skip
             numbers = [c for c in column if isinstance(c.value, int | float)]
             formatted = [c for c in numbers if "%" in c.number_format]
             if formatted and len(formatted) != len(numbers):
@@ -239,20 +265,22 @@ class _Reader:
                 fix = "giữ một dòng, bỏ dòng lặp"
                 field = self.contract.field(self.contract.key)
                 self._problem("DL-14", "mỗi dòng một lần", f'"{row.label}" lặp lại', fix, row.number, field)
-        if self.problems:
-            return
+        if any(problem.code == "DL-13" for problem in self.problems):
+            return  # a misspelt row would be told a second time, as missing
         required = [*self.contract.rows, *([(TOTAL, self.contract.total)] if self.contract.total else [])]
         for key, words in required:
             if key not in counts:
                 self._problem("DL-06", f'dòng "{words}"', "không có", "bổ sung dòng này", anchor)
 
-    def _refuse_numbers_below(self, first: int) -> None:
-        for (number, _), cell in sorted(self.sheet.cells.items()):
-            if number > first and isinstance(cell.value, int | float):
-                self._problem(
-                    "DL-17", "dưới bảng chỉ có ghi chú bằng chữ", f'"{cell.raw}"',
-                    "bỏ dòng trống giữa bảng, hoặc xóa số nằm ngoài bảng", number, None, "", cell.address,
-                )  # fmt: skip
+    def _refuse_numbers_outside(self, first: int, end: int) -> None:
+        """A number below the table or beside its columns is one that nobody would read."""
+        last_column = len(self.contract.fields)
+        for (row, column), cell in sorted(self.sheet.cells.items()):
+            if row > end or (row >= first and column > last_column):
+                if _looks_like_a_number(cell):
+                    needed = "dưới bảng và bên phải bảng chỉ có ghi chú bằng chữ"
+                    fix = "bỏ dòng trống giữa bảng, hoặc xóa số nằm ngoài bảng"
+                    self._problem("DL-17", needed, f'"{cell.raw}"', fix, row, address=cell.address)
 
     def _blank(self, number: int, field: Field, label: str) -> None:
         needed = 'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)' if field.unit else "có chữ"
@@ -268,3 +296,15 @@ class _Reader:
         column = field.label if field else ""
         file, sheet = self.sheet.file, self.sheet.title
         self.problems.append(Problem(code, file, expected, found, fix, sheet, where, label, column))
+
+
+def _looks_like_a_number(cell: RawCell) -> bool:
+    if isinstance(cell.value, str):
+        try:
+            read_number(cell.value)
+        except AmbiguousNumber:
+            return True
+        except NotANumber:
+            return False
+        return True
+    return isinstance(cell.value, int | float)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parbook.audit import KIND_WORDS, VERDICT_WORDS, Check
+from parbook.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.contracts import Field
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words, place_words, places_words, tree

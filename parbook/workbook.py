@@ -4,7 +4,6 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 from openpyxl.utils import get_column_letter
@@ -13,6 +12,7 @@ from parbook.problems import Problem
 from parbook.text import nfc
 
 SIGN_NOT_PUBLISHED = ("…", "...", "..")
+_ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 SIGN_DID_NOT_OCCUR = ("-", "–", "—")
 
 
@@ -30,6 +30,11 @@ class RawCell:
     def address(self) -> str:
         """The address as Excel shows it: E12."""
         return f"{get_column_letter(self.column)}{self.row}"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether Excel shows an error here: #REF!, #DIV/0!, …"""
+        return isinstance(self.value, str) and self.value in _ERRORS
 
     @property
     def raw(self) -> str:
@@ -77,7 +82,7 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
             "DL-02", shown_as, "đọc được tệp", "tệp đang mở hoặc không có quyền đọc",
             "đóng tệp trong Excel rồi chạy lại",
         )  # fmt: skip
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as fault:
+    except Exception as fault:  # a damaged file fails wherever in openpyxl, zipfile, zlib it is met
         return Problem(
             "DL-02", shown_as, "sổ tính Excel định dạng .xlsx", f"không mở được ({fault})",
             'mở tệp bằng Excel, chọn "Lưu thành" loại Excel Workbook (.xlsx), không đặt mật khẩu',
@@ -100,6 +105,6 @@ def _read_sheet(file: str, values: Any, formulas: Any) -> RawSheet:
                 value = nfc(value)
             if value == "" and formula is None:
                 continue
-            text = str(formula) if formula is not None else None
+            text = str(getattr(formula, "text", formula)) if formula is not None else None
             cells[place] = RawCell(*place, value, text, cell.number_format)
     return RawSheet(file, nfc(values.title), cells)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from filelock import FileLock
 
-from parbook.audit import Check
+from parbook.check import Check
 from parbook.build import build_edition, check_edition
 from parbook.run import Run
 

@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from parbook import build
-from parbook.audit import KIND_WORDS, Check, audit, unexplained
-from parbook.edition import read_edition
+from parbook.audit import audit, unexplained
+from parbook.check import KIND_WORDS, Check
+from parbook.edition_reader import read_edition
 from parbook.problems import DataProblems
 from parbook.run import Run
 

@@ -1,4 +1,4 @@
-"""The forms of an edition: every contract is well formed, and the committed workbooks know them."""
+"""The forms of an edition: every contract is well formed, and the committed workbooks keep it."""
 
 import csv
 from collections import Counter
@@ -14,7 +14,9 @@ from parbook.measures import MEASURES, measure_by_noun, read_facts
 from parbook.text import fold, nfc
 
 CONTRACTS = (*forms.APPENDICES, forms.INDICATORS)
-each = pytest.mark.parametrize("contract", CONTRACTS, ids=[contract.name for contract in CONTRACTS])
+FIELDS = [(contract, field) for contract in CONTRACTS for field in contract.fields]
+BY_NAME = {contract.name: contract for contract in CONTRACTS}
+RULES = [(contract, rule) for contract in CONTRACTS for rule in contract.sums]
 
 
 def repeated(names: Iterable[object]) -> list[object]:
@@ -35,108 +37,132 @@ def test_the_six_appendices_are_all_under_contract() -> None:
     assert {contract.file for contract in forms.APPENDICES} == {f"phu-luc-{n}.xlsx" for n in range(1, 7)}
 
 
-@each
-def test_columns_are_numbered_from_one_without_gaps(contract: Contract) -> None:
-    assert [field.number for field in contract.fields] == list(range(1, len(contract.fields) + 1))
+def test_columns_are_numbered_from_one_without_gaps() -> None:
+    for contract in CONTRACTS:
+        numbers = [field.number for field in contract.fields]
+        assert numbers == list(range(1, len(numbers) + 1)), contract.name
 
 
-@each
-def test_fields_have_names_of_their_own_and_words_for_the_reader(contract: Contract) -> None:
-    assert repeated(field.name for field in contract.fields) == []
-    assert repeated(fold(field.label) for field in contract.fields) == []
-    assert all(field.name.isidentifier() and field.label.strip() for field in contract.fields)
+def test_fields_of_a_sheet_have_names_and_words_of_their_own() -> None:
+    assert repeated((contract.name, field.name) for contract, field in FIELDS) == []
+    assert repeated((contract.name, fold(field.label)) for contract, field in FIELDS) == []
+    assert [field for _, field in FIELDS if not field.name.isidentifier() or not field.label] == []
 
 
-@each
-def test_numbers_are_in_known_units_and_rows_that_name_their_unit_have_where_to(contract: Contract) -> None:
-    units = {field.unit for field in contract.fields} - {None}
-    assert units <= {*MEASURES, "by row"}
-    if "by row" in units:
-        assert contract.field("unit").unit is None
+def test_numbers_are_in_known_units() -> None:
+    assert [field for _, field in FIELDS if field.unit not in (None, "by row", *MEASURES)] == []
 
 
-@each
-def test_rows_are_known_by_a_required_column_of_words(contract: Contract) -> None:
-    key, label = contract.field(contract.key), contract.field("label")
-    assert key.unit is None
-    assert key.required
-    assert label.required
+def test_a_sheet_whose_rows_name_their_unit_has_a_required_column_for_it() -> None:
+    for contract in (contract for contract, field in FIELDS if field.unit == "by row"):
+        unit = contract.field("unit")
+        assert (unit.unit, unit.required) == (None, True), contract.name
 
 
-@each
-def test_rows_are_either_listed_or_units_and_no_two_read_alike(contract: Contract) -> None:
-    assert not (contract.rows and contract.units)
-    assert repeated(key for key, _ in contract.rows) == []
-    words = [fold(words) for _, words in contract.rows] + [fold(contract.total)] * bool(contract.total)
-    assert repeated(words) == []
+def test_rows_are_known_by_required_columns_of_words() -> None:
+    for contract in CONTRACTS:
+        for name in (contract.key, "label"):
+            field = contract.field(name)
+            assert (field.unit, field.required) == (None, True), (contract.name, name)
 
 
-@each
-def test_totals_and_sums_are_of_fields_that_a_total_row_has(contract: Contract) -> None:
-    assert contract.total or not (contract.summed or contract.blocks_only)
-    assert repeated(contract.summed) == []
-    for name in contract.summed:
-        field = contract.field(name)
-        assert field.in_total, name
-        assert field.unit not in (None, "percent", "rank", "times"), name
+def test_the_rows_of_a_sheet_are_either_listed_or_units() -> None:
+    assert [contract.name for contract in CONTRACTS if contract.rows and contract.units] == []
 
 
-@each
-def test_a_whole_is_the_sum_of_other_columns_in_its_unit(contract: Contract) -> None:
-    assert repeated(rule.whole for rule in contract.sums) == []
-    for rule in contract.sums:
-        assert len(rule.parts) >= 2, rule.whole
-        assert repeated((rule.whole, *rule.parts)) == []
-        whole = contract.field(rule.whole)
-        assert whole.unit is not None
-        assert {contract.field(part).unit for part in rule.parts} == {whole.unit}
+def test_no_two_rows_of_a_sheet_read_alike_or_like_its_total() -> None:
+    keys = [(contract.name, key) for contract in CONTRACTS for key, _ in contract.rows]
+    words = [(contract.name, fold(words)) for contract in CONTRACTS for _, words in contract.rows]
+    totals = [(contract.name, fold(contract.total)) for contract in CONTRACTS if contract.total]
+    assert repeated(keys) == []
+    assert repeated([*words, *totals]) == []
 
 
-@each
-def test_a_sheet_has_a_title_in_normal_form_and_a_name_that_excel_takes(contract: Contract) -> None:
-    texts = [contract.title, contract.sheet, contract.total, contract.source]
-    texts += [field.label for field in contract.fields] + [words for _, words in contract.rows]
+def test_sums_down_a_column_need_a_total_row_that_carries_it() -> None:
+    for contract in CONTRACTS:
+        assert contract.total or not (contract.summed or contract.blocks_only), contract.name
+        assert all(contract.field(name).in_total for name in contract.summed), contract.name
+
+
+def test_rates_and_ranks_are_never_summed() -> None:
+    names = [(contract, name) for contract in CONTRACTS for name in contract.summed]
+    names += [(contract, name) for contract, rule in RULES for name in (rule.whole, *rule.parts)]
+    units = {(contract.name, name): contract.field(name).unit for contract, name in names}
+    assert [place for place, unit in units.items() if unit in (None, "percent", "rank", "times")] == []
+
+
+def test_a_whole_is_the_sum_of_several_other_columns_in_its_unit() -> None:
+    assert repeated((contract.name, rule) for contract, rule in RULES) == []
+    for contract, rule in RULES:
+        assert len(rule.parts) >= 2, rule
+        assert repeated((rule.whole, *rule.parts)) == [], rule
+        assert {contract.field(part).unit for part in rule.parts} == {contract.field(rule.whole).unit}
+
+
+def test_a_rate_is_a_percent_column_and_its_parts_are_counts_in_the_unit_of_its_whole() -> None:
+    for contract in CONTRACTS:
+        assert repeated(rule.rate for rule in contract.rates) == [], contract.name
+        for rule in contract.rates:
+            base = BY_NAME[rule.table] if rule.table else contract
+            assert contract.field(rule.rate).unit == "percent", rule
+            assert {base.field(part).unit for part in rule.parts} == {base.field(rule.whole).unit}, rule
+            assert rule.whole not in rule.parts, rule
+
+
+def test_a_field_that_another_table_repeats_is_compared_in_one_unit_by_the_same_rows() -> None:
+    for contract in CONTRACTS:
+        for rule in contract.same:
+            other = BY_NAME[rule.table]
+            assert other is not contract, rule
+            assert (other.units, other.rows) == (contract.units, contract.rows), rule
+            assert {other.field(part).unit for part in rule.parts} == {contract.field(rule.field).unit}, rule
+
+
+def test_columns_of_dates_hold_words() -> None:
+    assert [c.name for c in CONTRACTS for name in c.dates if c.field(name).unit is not None] == []
+
+
+def test_every_text_of_a_contract_is_in_normal_form() -> None:
+    texts = [text for c in CONTRACTS for text in (c.title, c.sheet, c.total, c.source)]
+    texts += [words for contract in CONTRACTS for _, words in contract.rows]
+    texts += [field.label for _, field in FIELDS]
     assert [text for text in texts if nfc(text) != text] == []
-    assert contract.title
-    assert len(contract.sheet) <= 31
-    assert not set(contract.sheet) & set("[]:*?/\\")
 
 
-def test_every_appendix_names_the_form_or_text_that_prescribes_it() -> None:
-    assert [contract.name for contract in forms.APPENDICES if not contract.source] == []
+def test_sheets_have_names_that_excel_takes() -> None:
+    names = [contract.sheet for contract in CONTRACTS]
+    assert [name for name in names if len(name) > 31 or set(name) & set("[]:*?/\\")] == []
 
 
-def test_the_dossier_form_has_the_thirteen_columns_of_the_government_form() -> None:
-    assert len(forms.DOSSIERS.fields) == 13
-    numbers = {
-        forms.DOSSIERS.field(rule.whole).number: [forms.DOSSIERS.field(part).number for part in rule.parts]
-        for rule in forms.DOSSIERS.sums
-    }
-    assert numbers == {3: [4, 5, 6], 7: [8, 9, 10], 11: [12, 13]}
+def test_every_appendix_has_a_title_and_names_the_text_that_prescribes_it() -> None:
+    assert [c.name for c in forms.APPENDICES if not (c.title and c.source and c.sheet)] == []
 
 
-@each
-def test_the_committed_workbooks_have_the_columns_of_the_contract_in_words_too(
-    contract: Contract, root: Path
-) -> None:
-    book = openpyxl.load_workbook(root / "data" / "2020" / contract.file, read_only=True)
-    for title in [contract.sheet] if contract.sheet else book.sheetnames:
-        rows = list(book[title].iter_rows(values_only=True))
-        anchor = next(n for n, row in enumerate(rows) if row[0] == "(1)")
-        wanted = [f"({field.number})" for field in contract.fields]
-        assert [cell for cell in rows[anchor] if cell] == wanted, title
-    book.close()
+def test_the_dossier_form_has_the_columns_and_sums_of_the_government_form() -> None:
+    form = forms.DOSSIERS
+    assert len(form.fields) == 13
+    sums = [(form.field(rule.whole).number, [form.field(p).number for p in rule.parts]) for rule in form.sums]
+    assert sorted(sums) == [(3, [4, 5, 6]), (3, [7, 11]), (7, [8, 9, 10]), (11, [12, 13])]
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=[contract.name for contract in CONTRACTS])
+def test_the_committed_workbook_has_the_columns_of_its_contract(contract: Contract, root: Path) -> None:
+    book = openpyxl.load_workbook(root / "data" / "2020" / contract.file)
+    for sheet in [book[contract.sheet]] if contract.sheet else book.worksheets:
+        rows = list(sheet.iter_rows(values_only=True))
+        anchor = next(number for number, row in enumerate(rows) if row[0] == "(1)")
+        assert list(rows[anchor]) == [f"({field.number})" for field in contract.fields], sheet.title
 
 
 def test_nouns_of_measures_tell_measures_apart() -> None:
     assert repeated(fold(measure.noun) for measure in MEASURES.values()) == []
-    assert all(measure_by_noun(measure.noun) == code for code, measure in MEASURES.items())
+    assert [code for code, measure in MEASURES.items() if measure_by_noun(measure.noun) != code] == []
 
 
 def test_a_measure_counted_in_another_has_a_known_one_and_a_scale() -> None:
     for measure in MEASURES.values():
-        assert measure.scale > 0, measure.code
         assert (measure.of in MEASURES) == (measure.scale != 1), measure.code
+        assert measure.scale > 0, measure.code
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from parbook.audit import VERDICT_WORDS, Check, audit
-from parbook.edition import read_edition
+from parbook.audit import audit
+from parbook.check import VERDICT_WORDS, Check
+from parbook.edition_reader import read_edition
 from parbook.export import figures_data, manifest, write_json
 from parbook.figures import STATUS_WORDS, Definition, Figure
 from parbook.lineage import lineage_data

@@ -9,7 +9,8 @@ import nbformat
 import openpyxl
 import pytest
 
-from parbook.edition import Edition, read_edition
+from parbook.edition import Edition
+from parbook.edition_reader import read_edition
 from parbook.lineage import lineage_data
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity, constant

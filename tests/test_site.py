@@ -209,7 +209,8 @@ def test_parameters_and_set_up_are_not_shown_and_formulas_are_folded(site: Path)
 def test_the_same_sources_give_the_same_pages(site: Path, root: Path, tmp_path: Path, built: Path) -> None:
     from parbook.build import build_html
     from parbook.compile import compile_book
-    from parbook.edition import find_data, read_edition
+    from parbook.edition import find_data
+from parbook.edition_reader import read_edition
 
     source = tmp_path / "book"
     source.mkdir()

@@ -17,7 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from parbook import forms
 from parbook.contracts import Contract
-from parbook.edition import read_edition
+from parbook.edition_reader import read_edition
 from parbook.problems import CODES, DataProblems, Problem
 from parbook.tables import Table, read_table
 from parbook.text import fold
@@ -167,6 +167,17 @@ def test_the_total_is_the_total_as_sent_and_is_not_computed_again(read: Read) ->
 def test_a_row_that_is_not_there_is_refused_with_the_rows_that_are(read: Read) -> None:
     with pytest.raises(KeyError, match=r"region.*province.*commune"):
         read(forms.PROCEDURES)[0].at("region", "procedures")
+
+
+def test_a_unit_that_a_sheet_does_not_list_is_not_published_and_the_sheet_is_named(read: Read) -> None:
+    quantity = read(forms.DOSSIER_RATES)[0].at("ubnd_nha_trang", "late_rate")
+    assert (quantity.value, quantity.unit) == (None, "percent")
+    assert [(cell.file, cell.sheet) for cell in quantity.missing()] == [("phu-luc-2.xlsx", "Tỷ lệ")]
+
+
+def test_a_field_that_no_form_has_is_refused_even_for_a_unit_that_is_not_listed(read: Read) -> None:
+    with pytest.raises(KeyError):
+        read(forms.DOSSIER_RATES)[0].at("ubnd_nha_trang", "early_rate")
 
 
 @pytest.mark.parametrize(
@@ -337,6 +348,7 @@ def test_notes_in_words_below_the_table_are_left_alone(read: Read) -> None:
         ("DL-17", forms.VERTICAL_SECTORS, {"F9": 78.9}, "F9"),
         ("DL-19", forms.INDICATORS, {"F4": "mục tiêu"}, "F4"),
     ],
+    ids=lambda value: value.name if isinstance(value, Contract) else str(value),
 )  # fmt: skip
 def test_a_fault_is_told_by_its_code_and_cell(
     read: Read, code: str, contract: Contract, cells: dict[str, Any], cell: str

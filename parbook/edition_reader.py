@@ -1,0 +1,254 @@
+"""Reading an edition's folder: workbooks, settings, records, explanations; all problems at once."""
+
+import csv
+import re
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl.utils import get_column_letter
+
+from parbook import forms
+from parbook.edition import Edition, Explanation, Indicator, Record, TableFigure
+from parbook.expressions import NotAnExpression, parse
+from parbook.measures import measure_by_noun
+from parbook.problems import DataProblems, Problem
+from parbook.tables import Table, read_table
+from parbook.text import fold, nfc
+from parbook.workbook import RawSheet, read_workbook
+
+_SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
+_CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
+_UNIT_COLUMNS = {"id", "name", "block", "valid_from", "valid_to"}
+_CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
+
+
+def read_edition(folder: Path) -> Edition:
+    """Read everything in an edition's folder; raises DataProblems with every problem at once."""
+    return _Reading(folder).edition()
+
+
+_CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
+
+
+def _code_cell(item: Indicator) -> str:
+    """The cell of an indicator's code, in the row of its figure."""
+    row = re.sub(r"\D", "", item.quantity.cells()[0].address)
+    return f"{get_column_letter(forms.INDICATORS.field('code').number)}{row}"
+
+
+class _Reading:
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.problems = folder, list[Problem]()
+        self.shown = f"{folder.parent.name}/{folder.name}"
+
+    def edition(self) -> Edition:
+        settings = self._settings()
+        records = self._records()
+        books = {name: self._workbook(name) for name in self._workbook_names()}
+        unit_keys = self._unit_keys()
+        tables = {c.name: self._table(books, c, unit_keys) for c in forms.APPENDICES}
+        indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
+        explanations, own_checks = self._explanations(), self._own_checks()
+        own_figures = self._own_figures(settings, tables)
+        if self.problems:
+            raise DataProblems(self.problems)
+        found = {name: table for name, table in tables.items() if table is not None}
+        return Edition(
+            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+            own_checks, own_figures,
+        )  # fmt: skip
+
+    @staticmethod
+    def _workbook_names() -> list[str]:
+        return list(dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file]))
+
+    def _workbook(self, name: str) -> dict[str, RawSheet] | None:
+        book = read_workbook(self.folder / name, f"{self.shown}/{name}")
+        if isinstance(book, Problem):
+            self.problems.append(book)
+            return None
+        # In lineage a file is named without the folder: the year is the edition's.
+        sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
+        allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
+        for title in sheets:
+            if allowed and title not in allowed:
+                self.problems.append(
+                    Problem(
+                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"',
+                        "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
+                    )
+                )  # fmt: skip
+        return sheets
+
+    def _table(
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: dict[str, str]
+    ) -> Table | None:
+        book = books[contract.file]
+        if book is None:
+            return None
+        if contract.sheet not in book:
+            self.problems.append(
+                Problem(
+                    "DL-03", contract.file, f'trang tính "{contract.sheet}"',
+                    "chỉ có: " + "; ".join(book), "đặt lại đúng tên trang tính theo biểu mẫu",
+                    contract.sheet,
+                )
+            )  # fmt: skip
+            return None
+        table, problems = read_table(book[contract.sheet], contract, units)
+        self.problems.extend(problems)
+        return table
+
+    def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
+        found: list[Indicator] = []
+        for sheet in book.values():
+            table, problems = read_table(sheet, forms.INDICATORS, {})
+            self.problems.extend(problems)
+            for row in table.rows:
+                if "value" in row.quantities:
+                    texts = row.texts
+                    unit = measure_by_noun(texts.get("unit", "")) or "number"
+                    found.append(
+                        Indicator(
+                            sheet.title, row.key, row.label, unit, row.quantities["value"],
+                            texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
+                            texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
+                        )
+                    )  # fmt: skip
+        self._check_codes(found)
+        return tuple(found)
+
+    def _check_codes(self, indicators: list[Indicator]) -> None:
+        seen: dict[str, Indicator] = {}
+        for item in indicators:
+            if not item.code:
+                continue
+            file, where = forms.INDICATORS.file, _code_cell(item)
+            if not _CODE.fullmatch(item.code):
+                needed = "mã dạng mục.tên, chữ thường không dấu, ví dụ plan.tasks"
+                self.problems.append(
+                    Problem("DL-19", file, needed, f'"{item.code}"', "sửa mã", item.sheet, where,
+                            item.label, "Mã số liệu")
+                )  # fmt: skip
+            if item.code in seen:
+                first = seen[item.code]
+                self.problems.append(
+                    Problem(
+                        "DL-16", file, "mỗi mã số liệu một lần",
+                        f"{item.code} đã có ở ô {_code_cell(first)}, trang tính {first.sheet}",
+                        "đổi mã hoặc bỏ dòng lặp", item.sheet, where, item.label, "Mã số liệu",
+                    )
+                )  # fmt: skip
+            seen.setdefault(item.code, item)
+
+    def _unit_keys(self) -> dict[str, str]:
+        return {fold(row["name"]): row["id"] for row in self._csv("../units.csv", _UNIT_COLUMNS, True)}
+
+    def _records(self) -> dict[str, Record]:
+        names = {field.name for field in fields(Record)}
+        records = [Record(**row) for row in self._csv("published.csv", names, False)]
+        for record in records:
+            try:
+                Fraction(record.value)
+            except ValueError:
+                name = f"{self.shown}/published.csv"
+                needed = f"cột value của {record.id} là một con số"
+                self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
+        return {record.id: record for record in records}
+
+    def _settings(self) -> dict[str, Any]:
+        settings = self._yaml("edition.yml", required=True)
+        name = f"{self.shown}/edition.yml"
+        if settings and (missing := _SETTINGS - settings.keys()):
+            found = "thiếu: " + ", ".join(sorted(missing))
+            self.problems.append(
+                Problem("AB-01", name, "đủ các mục của ấn bản", found, "bổ sung các mục còn thiếu")
+            )
+        for key, allowed in _CHOICES.items():
+            if key in settings and settings[key] not in allowed:
+                needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
+                self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
+        return settings
+
+    def _own_figures(
+        self, settings: dict[str, Any], tables: dict[str, Table | None]
+    ) -> dict[str, TableFigure]:
+        name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
+        found = {}
+        for figure_id, entry in (settings.get("figures") or {}).items():
+            try:
+                place = TableFigure(**entry)
+                table = tables[place.table]
+                if table is not None:
+                    table.at(place.row, place.field)
+                found[str(figure_id)] = place
+            except (TypeError, KeyError) as fault:
+                self.problems.append(Problem("AB-01", name, needed, f"{figure_id}: {fault}", "sửa mục này"))
+        return found
+
+    def _own_checks(self) -> tuple[dict[str, str], ...]:
+        entries = self._yaml("checks.yml").get("checks") or []
+        name, needed = f"{self.shown}/checks.yml", "mỗi nội dung có " + ", ".join(_CHECK_KEYS)
+        for entry in entries:
+            if not isinstance(entry, dict) or entry.keys() != set(_CHECK_KEYS):
+                self.problems.append(Problem("AB-01", name, needed, str(entry)[:80], "sửa mục này"))
+                continue
+            try:
+                parse(str(entry["left"])), parse(str(entry["right"]))
+            except NotAnExpression as fault:
+                sides = "phép tính giữa các mã số liệu, ví dụ plan.tasks + plan.key_targets"
+                self.problems.append(Problem("AB-01", name, sides, str(fault), f"sửa mục {entry['id']}"))
+        return tuple(entries)
+
+    def _explanations(self) -> dict[str, Explanation]:
+        entries = self._yaml("corrections.yml").get("explain") or []
+        try:
+            return {entry["check"]: Explanation(**entry) for entry in entries}
+        except (TypeError, KeyError) as fault:
+            name = f"{self.shown}/corrections.yml"
+            needed = "mỗi mục explain có check, reading, reason, status"
+            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
+            return {}
+
+    def _yaml(self, name: str, required: bool = False) -> dict[str, Any]:
+        path, shown = self.folder / name, f"{self.shown}/{name}"
+        if not path.is_file():
+            if required:
+                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
+            return {}
+        try:
+            loaded = yaml.safe_load(nfc(path.read_text(encoding="utf-8-sig"))) or {}
+        except (yaml.YAMLError, UnicodeDecodeError) as fault:
+            found = str(fault).replace("\n", " ")
+            self.problems.append(Problem("AB-01", shown, "tệp YAML đúng cú pháp, mã UTF-8", found, "sửa tệp"))
+            return {}
+        if isinstance(loaded, dict):
+            return loaded
+        self.problems.append(
+            Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
+        )
+        return {}
+
+    def _csv(self, name: str, columns: set[str], required: bool) -> list[dict[str, str]]:
+        path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
+        if not path.is_file():
+            if required:
+                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
+            return []
+        try:
+            rows = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
+        except UnicodeDecodeError:
+            found = "tệp dùng bảng mã khác"
+            fix = 'mở bằng Excel, lưu lại với loại "CSV UTF-8"'
+            self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
+            return []
+        for number, row in enumerate(rows, 2):
+            if row.keys() != columns or None in row.values():
+                needed = "các cột " + ", ".join(sorted(columns))
+                found = f"dòng {number}: " + ", ".join(str(key) for key in row)
+                self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))
+                return []
+        return rows

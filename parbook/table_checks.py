@@ -1,0 +1,196 @@
+"""Checks that follow from the contracts: totals, blocks, sums, rates, repeats across forms, dates."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from parbook.check import Check, verdict
+from parbook.edition import Edition, Indicator
+from parbook.intervals import Interval
+from parbook.lineage import places_words
+from parbook.numerals import decimal_places, write_number
+from parbook.quantity import Cell, CellRange, Quantity
+from parbook.tables import TOTAL, Row, Table
+
+_LISTED = 12  # longer sums are told as "tổng các dòng"
+
+
+def table_checks(edition: Edition) -> Iterator[Check]:
+    """Every check that the contracts of an edition's sheets promise."""
+    for table in edition.tables.values():
+        if table.contract.total:
+            yield from _total_row(table)
+        yield from _blocks(table)
+        yield from _dates(table, edition)
+        for row in table.rows:
+            yield from _row_sums(table, row)
+            yield from _rates(table, row, edition)
+            yield from _same(table, row, edition)
+    yield from _indicators(edition)
+
+
+def _additive(table: Table) -> tuple[str, ...]:
+    contract = table.contract
+    numeric = [field for field in contract.fields if field.unit and field.in_total]
+    return contract.summed or tuple(f.name for f in numeric if f.unit not in ("percent", "rank"))
+
+
+def _total_row(table: Table) -> Iterator[Check]:
+    contract = table.contract
+    for name in _additive(table):
+        label = f"{contract.title}, cột “{contract.field(name).label}”: tổng các dòng so với dòng tổng cộng"
+        parts = [row.quantities[name] for row in table.summed_rows()]
+        yield sum_check(f"total.{contract.name}.{name}", "total", label, table.total(name), parts)
+
+
+def _blocks(table: Table) -> Iterator[Check]:
+    """A block against the units listed below it; a sheet that lists blocks alone has nothing to add."""
+    if not table.contract.blocks_only:
+        return
+    for block, units in _units_by_block(table):
+        for name in _additive(table) if units else ():
+            column = table.contract.field(name).label
+            label = f"{table.contract.title}, “{block.label}”, cột “{column}”: tổng các đơn vị so với khối"
+            parts = [unit.quantities[name] for unit in units]
+            check_id = f"block.{table.contract.name}.{block.key}.{name}"
+            yield sum_check(check_id, "block", label, block.quantities[name], parts)
+
+
+def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
+    rows = [row for row in table.rows if row.key != TOTAL]
+    starts = [place for place, row in enumerate(rows) if row.is_block]
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        yield rows[start], rows[start + 1 : end]
+
+
+def _row_sums(table: Table, row: Row) -> Iterator[Check]:
+    for rule in table.contract.sums:
+        columns = " + ".join(f"“{table.contract.field(name).label}”" for name in rule.parts)
+        whole = table.contract.field(rule.whole).label
+        label = f"{table.contract.title}, dòng “{row.label}”: “{whole}” so với {columns}"
+        parts = [row.quantities[name] for name in rule.parts]
+        check_id = f"row.{table.contract.name}.{row.key}.{rule.whole}.{rule.parts[0]}"
+        yield sum_check(check_id, "row", label, row.quantities[rule.whole], parts)
+
+
+def _rates(table: Table, row: Row, edition: Edition) -> Iterator[Check]:
+    for rule in table.contract.rates:
+        stated = row.quantities.get(rule.rate)
+        source = edition.tables[rule.table] if rule.table else table
+        if stated is None:
+            continue
+        column = table.contract.field(rule.rate).label
+        label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với tỷ lệ tính lại"
+        check_id = f"rate.{table.contract.name}.{row.key}.{rule.rate}"
+        if not source.has(row.key):
+            note = f"Biểu “{source.contract.title}” không có dòng này."
+            yield Check(check_id, "rate", "contradiction", label, "…", "…", "uncheckable", note=note)
+            continue
+        numbers = source.row(row.key).quantities
+        yield _rate_check(check_id, label, stated, [numbers[n] for n in rule.parts], numbers[rule.whole])
+
+
+def _rate_check(
+    check_id: str, words: str, stated: Quantity, parts: Sequence[Quantity], whole: Quantity
+) -> Check:
+    """A stated rate against its parts, at the precision in which it was typed."""
+    if unknown := _uncheckable(check_id, "rate", words, [stated, *parts, whole]):
+        return unknown
+    added = sum((part.exact for part in parts), Fraction(0))
+    cells = _cells([stated, *parts, whole])
+    if whole.exact == 0:
+        found = f"{write_number(added)} : 0"
+        return Check(check_id, "rate", "contradiction", words, "không có tỷ lệ", found,
+                     "uncheckable", note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
+    decimals = decimal_places(stated.exact)
+    rate = 100 * added / whole.exact
+    agrees = Interval.printed(stated.exact, decimals).meets(Interval.point(rate))
+    found = f"{write_number(added)} : {write_number(whole.exact)} × 100 = {write_number(rate, decimals + 2)}%"
+    return Check(check_id, "rate", "contradiction", words, f"{write_number(stated.exact, decimals)}%",
+                 found, verdict(agrees), cells=cells)  # fmt: skip
+
+
+def _same(table: Table, row: Row, edition: Edition) -> Iterator[Check]:
+    for rule in table.contract.same:
+        other = edition.tables[rule.table]
+        if not other.has(row.key):
+            continue
+        column, title = table.contract.field(rule.field).label, other.contract.title
+        label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với biểu “{title}”"
+        parts = [other.at(row.key, name) for name in rule.parts]
+        check_id = f"across.{table.contract.name}.{row.key}.{rule.field}"
+        yield sum_check(check_id, "across", label, row.quantities[rule.field], parts)
+
+
+def _dates(table: Table, edition: Edition) -> Iterator[Check]:
+    """A document that the report names cannot be younger than the report."""
+    signed = edition.settings["signed_document"].get("date")
+    for row in table.rows if isinstance(signed, date) else ():
+        for name in table.contract.dates:
+            day = read_date(row.texts.get(name, ""))
+            if day is None:
+                continue
+            label = f"{table.contract.title}, dòng {row.texts.get('no', row.number)}: ngày của văn bản"
+            expected = f"không sau ngày ký báo cáo {signed:%d/%m/%Y}"
+            yield Check(f"dates.{table.contract.name}.{row.number}.{name}", "dates", "contradiction", label,
+                        expected, row.texts[name], verdict(day <= signed))  # fmt: skip
+
+
+def read_date(text: str) -> date | None:
+    """The day of a date as officials write it (21/4/2020), or None.
+
+    >>> read_date("21/4/2020")
+    datetime.date(2020, 4, 21)
+    """
+    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
+    if match is None:
+        return None
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+
+
+def _indicators(edition: Edition) -> Iterator[Check]:
+    """Rows marked "cộng đủ" against the rows below them (1 = 1.1 + 1.2 + …)."""
+    for item in edition.indicators:
+        if item.adds_up:
+            parts = [other.quantity for other in edition.indicators if _is_child(item, other)]
+            label = f"{item.label}: tổng các dòng con so với số chung"
+            yield sum_check(f"adds_up.{item.code or item.no}", "adds_up", label, item.quantity, parts)
+
+
+def _is_child(item: Indicator, other: Indicator) -> bool:
+    child = re.fullmatch(re.escape(item.no) + r"\.\d+", other.no)
+    return other.sheet == item.sheet and child is not None
+
+
+def sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: Sequence[Quantity]) -> Check:
+    """A number against the sum of its parts, both exact."""
+    if not parts:
+        note = "Không có dòng con để cộng."
+        return Check(check_id, kind, "contradiction", words, "…", "…", "uncheckable", note=note)
+    if unknown := _uncheckable(check_id, kind, words, [whole, *parts]):
+        return unknown
+    added = sum((part.exact for part in parts), Fraction(0))
+    listed = (
+        " + ".join(write_number(part.exact) for part in parts) if len(parts) <= _LISTED else "tổng các dòng"
+    )
+    found = listed if len(parts) == 1 else f"{listed} = {write_number(added)}"
+    return Check(check_id, kind, "contradiction", words, write_number(whole.exact), found,
+                 verdict(added == whole.exact), cells=_cells([whole, *parts]))  # fmt: skip
+
+
+def _uncheckable(check_id: str, kind: str, words: str, quantities: Sequence[Quantity]) -> Check | None:
+    """The check that cannot be made because a cell is not published; None where all are."""
+    missing = [cell for quantity in quantities for cell in quantity.missing()]
+    if not missing:
+        return None
+    note = f"Chưa công bố: {places_words(missing, most=3)}."
+    cells = _cells(quantities)
+    return Check(check_id, kind, "contradiction", words, "…", "…", "uncheckable", note=note, cells=cells)
+
+
+def _cells(quantities: Sequence[Quantity]) -> tuple[Cell | CellRange, ...]:
+    return tuple(dict.fromkeys(cell for quantity in quantities for cell in quantity.cells()))
