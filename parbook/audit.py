@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from parbook.check import Check
 from parbook.declared_checks import declared_checks
+from parbook.edition import Edition
+from parbook.edition_reader import read_edition
 from parbook.figure_checks import figure_checks
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
-from parbook.table_checks import table_checks
+from parbook.table_checks import carried_checks, table_checks
 
 
 def audit(run: Run) -> list[Check]:
@@ -16,7 +18,8 @@ def audit(run: Run) -> list[Check]:
 
     Raises DataProblems where an explanation speaks of a check that is not off.
     """
-    found = [*_with_figures(run, table_checks(run.edition)), *figure_checks(run), *declared_checks(run)]
+    tables = [*table_checks(run.edition), *carried_checks(run.edition, _last_year(run.edition))]
+    found = [*_with_figures(run, tables), *figure_checks(run), *declared_checks(run)]
     explanations = run.edition.explanations
     off = {check.id for check in found if check.verdict == "disagrees"}
     stale = sorted(explanations.keys() - off)
@@ -45,6 +48,17 @@ def unexplained(checks: Iterable[Check]) -> list[Check]:
 def checks_of(figure_id: str, checks: Iterable[Check]) -> list[Check]:
     """The checks in which a figure takes part."""
     return [check for check in checks if figure_id in check.ids]
+
+
+def _last_year(edition: Edition) -> Edition | None:
+    """The edition of the year before, if it stands beside this one and can be read."""
+    folder = edition.folder.parent / str(edition.year - 1)
+    if not folder.is_dir():
+        return None
+    try:
+        return read_edition(folder)
+    except DataProblems:
+        return None
 
 
 def _with_figures(run: Run, checks: Iterable[Check]) -> Iterator[Check]:

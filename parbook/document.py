@@ -27,7 +27,8 @@ _PLAIN = {"span", "data", "abbr", "p", "code", "a"}
 # Tables wider than this stand on landscape pages.
 _PORTRAIT_COLUMNS = 6
 # Characters that a line of a table holds, upright and landscape; what a cell's margins take of it.
-_LINE, _LINE_WIDE, _PADDING = 86, 140, 2
+_LINE, _LINE_WIDE, _PADDING = 86, 140, 2.6
+_SHORT_TEXT = 12
 # Texts up to the first length stay on one line; those beyond the second share what is left.
 _SHORT, _LONG = 15.5, 25
 
@@ -99,6 +100,12 @@ class Grid:
     def wide(self) -> bool:
         """Whether the table needs a landscape page."""
         return len(self.headings) > _PORTRAIT_COLUMNS
+
+    def centred(self, column: int) -> bool:
+        """Whether a column holds only short texts (ordinals, units), which read better centred."""
+        return self.kinds[column] != "label" and all(
+            len(plain(row.cells[column])) <= _SHORT_TEXT for row in self.rows
+        )
 
 
 @dataclass(frozen=True)

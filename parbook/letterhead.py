@@ -39,12 +39,14 @@ class Letterhead:
         return "".join(plain[mark] for mark in self.marks)
 
 
-def read_letterhead(edition: Edition) -> Letterhead:
-    """The form's lines for an edition; number and day stay blank unless it is final and real."""
+def read_letterhead(edition: Edition, blank: bool = False) -> Letterhead:
+    """The form's lines for an edition; number and day stay blank unless it is final and real.
+
+    `blank` leaves them so in any case, for a paper that is not the report itself.
+    """
     settings, signed = edition.settings, edition.settings["signed_document"]
-    official = edition.final and not edition.invented
     number, date = signed["number"], signed["date_words"]
-    if not official:
+    if blank or edition.invented or not edition.final:
         number = _BLANK + re.sub(r"^[^/]*", "", number)
         date = f"ngày{_BLANK}tháng{_BLANK}năm{_BLANK}"
     issuer = tuple(signed["issuer"])

@@ -48,11 +48,8 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
         passages["mo-dau"] = head.strip()
     for kind, name, body in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         known = passages if kind == "đoạn" else titles
-        if name in known:
-            raise DataProblems(
-                [Problem("TM-03", shown_as, f"mỗi tên {kind} một lần", f"{kind} {name} lặp lại", "đổi tên")]
-            )
-        known[name] = body.strip()
+        # A name used twice is one passage in two places of the file: nothing written is lost.
+        known[name] = "\n\n".join(filter(None, [known.get(name, ""), body.strip()]))
     return Narrative(shown_as, passages, titles)
 
 

@@ -264,11 +264,11 @@ class Section(Page):
         `stated` is the same figure as the source gives it: it stands in where `quantity` lacks a
         part that was not published; where both are there, the audit compares them.
         """
-        if stated is not None and stated.published:
-            if quantity.published:
-                self.run.stated[figure_id] = stated
-            else:
+        if stated is not None:
+            if not quantity.published:
                 quantity = stated
+            elif stated.published:
+                self.run.stated[figure_id] = stated
         figure = self.run.publish(figure_id, quantity, self.info.number)
         if is_computing():
             return

@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from parbook.document import Block, Chart, Entry, Folded, Grid, Page, plain
+from parbook.document import Block, Chart, Entry, Folded, Grid, Page
 from parbook.edition import Edition
 from parbook.figures import STATUS_WORDS
 from parbook.letterhead import KIND, MOTTO, NATION, read_letterhead
@@ -26,8 +26,8 @@ FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "Ari
 # Charts are measured with Arial, which no free system has; Arimo has the same widths.
 _CHART_FONTS = {"Arial": "Arimo"}
 _STANDARDS = ["ua-1", "a-3a"]
-_SECTION_STEMS = [section.notebook for section in SECTIONS]
-_APPENDIX = re.compile(r"^(Phụ lục [IVXLC]+)\.\s+(.*)$")
+SECTION_STEMS = [section.notebook for section in SECTIONS]
+APPENDIX = re.compile(r"^(Phụ lục [IVXLC]+)\.\s+(.*)$")
 
 
 def write_pdf(pages: Sequence[Page], edition: Edition, root: Path, target: Path) -> None:
@@ -68,7 +68,7 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
     """Everything that the template prints; chart pictures are written beside it."""
     opening, *rest = pages
     letterhead = read_letterhead(edition)
-    last = max((n for n, page in enumerate(rest) if page.stem in _SECTION_STEMS), default=-1)
+    last = max((n for n, page in enumerate(rest) if page.stem in SECTION_STEMS), default=-1)
     data = [_page(page, rest[number - 1] if number else opening, folder) for number, page in enumerate(rest)]
     for number, item in enumerate(data):
         item["closes"] = number == last
@@ -88,7 +88,7 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
 
 
 def _page(page: Page, before: Page, folder: Path) -> dict[str, Any]:
-    appendix = _APPENDIX.match(page.title)
+    appendix = APPENDIX.match(page.title)
     opens = "" if appendix or page.part == before.part else page.part
     return {
         "title": appendix[2] if appendix else report_title(page),
@@ -125,7 +125,7 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
         (folder / name).write_text(_with_vendored_fonts(block), encoding="utf-8")
         data.update(file=name, svg="")
     elif isinstance(block, Grid):
-        data.update(wide=block.wide, centred=[_centred(block, number) for number in range(len(block.kinds))])
+        data.update(wide=block.wide, centred=[block.centred(number) for number in range(len(block.kinds))])
     elif isinstance(block, Folded):
         data["tables"] = [{"caption": table.caption, "rows": len(table.rows)} for table in block.tables]
     return data
@@ -145,7 +145,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def report_title(page: Page) -> str:
     """A section's title as the report numbers it within its part: "8. Áp dụng …"."""
-    return re.sub(r"^[IVX]+\.(?=\d)", "", page.title) if page.stem in _SECTION_STEMS else page.title
+    return re.sub(r"^[IVX]+\.(?=\d)", "", page.title) if page.stem in SECTION_STEMS else page.title
 
 
 def balanced_lines(text: str, most: int = 62) -> list[str]:
@@ -161,11 +161,6 @@ def balanced_lines(text: str, most: int = 62) -> list[str]:
         lines.append(" ".join(line if left > 1 else words))
         words = words[len(line) :]
     return [line for line in lines if line]
-
-
-def _centred(grid: Grid, column: int) -> bool:
-    """Whether a column of short texts reads better centred (ordinals, units)."""
-    return all(len(plain(row.cells[column])) <= 12 for row in grid.rows)
 
 
 def _with_vendored_fonts(chart: Chart) -> str:

@@ -36,6 +36,7 @@ CODES = {
     "BD-04": "Không thay được ấn bản cũ",
     "BD-05": "Không in được một phần tử của trang",
     "BD-06": "Không dựng được bản PDF",
+    "BD-07": "Không dựng được bản Word",
 }
 
 

@@ -8,7 +8,6 @@ from typing import NoReturn
 
 from openpyxl.utils import coordinate_to_tuple
 
-
 _PLAIN_UNITS = {"number", "times"}
 
 

@@ -137,6 +137,22 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
                         expected, row.texts[name], verdict(day <= signed))  # fmt: skip
 
 
+def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
+    """Last year's pending dossiers against those carried over this year, unit by unit."""
+    words = "Hồ sơ từ kỳ trước chuyển sang so với hồ sơ đang giải quyết cuối năm trước"
+    if before is None:
+        note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu."
+        yield Check("carried.dossiers", "carried", "contradiction", words, "…", "…", "uncheckable", note=note)
+        return
+    earlier = before.tables["dossiers"]
+    for row in edition.tables["dossiers"].rows:
+        if earlier.has(row.key):
+            pending = earlier.at(row.key, "pending")
+            check_id = f"carried.dossiers.{row.key}"
+            label = f"{words}, dòng “{row.label}”"
+            yield sum_check(check_id, "carried", label, row.quantities["carried_over"], [pending])
+
+
 def read_date(text: str) -> date | None:
     """The day of a date as officials write it (21/4/2020), or None.
 

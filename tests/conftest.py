@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from filelock import FileLock
 
-from parbook.check import Check
 from parbook.build import build_edition, check_edition
+from parbook.check import Check
 from parbook.run import Run
 
 ROOT = Path(__file__).resolve().parent.parent

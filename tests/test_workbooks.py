@@ -346,7 +346,6 @@ def test_notes_in_words_below_the_table_are_left_alone(read: Read) -> None:
         ("DL-17", forms.PROCEDURES, {"C10": "1.234"}, "C10"),
         ("DL-17", forms.PROCEDURES, {"F5": 12}, "F5"),
         ("DL-17", forms.VERTICAL_SECTORS, {"F9": 78.9}, "F9"),
-        ("DL-19", forms.INDICATORS, {"F4": "mục tiêu"}, "F4"),
     ],
     ids=lambda value: value.name if isinstance(value, Contract) else str(value),
 )  # fmt: skip
@@ -583,6 +582,11 @@ def test_a_renamed_sheet_is_missing_under_its_name_and_foreign_under_the_new_one
         ("DL-18", "phu-luc-3.xlsx", "Sheet1", ""),
     ]
     assert "Sheet1" in next(p.found for p in problems if p.code == "DL-03")
+
+
+def test_a_code_that_is_no_code_is_told_at_its_cell(data: Path, set_cell: SetCell) -> None:
+    set_cell("chi-tieu.xlsx", "Kế hoạch", "F8", "mục tiêu")
+    assert ("DL-19", "chi-tieu.xlsx", "Kế hoạch", "F8") in places(problems_of(data))
 
 
 def test_a_code_given_twice_is_told_with_the_place_of_the_first(data: Path, set_cell: SetCell) -> None:
