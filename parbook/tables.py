@@ -276,11 +276,11 @@ class _Reader:
         """A number below the table or beside its columns is one that nobody would read."""
         last_column = len(self.contract.fields)
         for (row, column), cell in sorted(self.sheet.cells.items()):
-            if row > end or (row >= first and column > last_column):
-                if _looks_like_a_number(cell):
-                    needed = "dưới bảng và bên phải bảng chỉ có ghi chú bằng chữ"
-                    fix = "bỏ dòng trống giữa bảng, hoặc xóa số nằm ngoài bảng"
-                    self._problem("DL-17", needed, f'"{cell.raw}"', fix, row, address=cell.address)
+            outside = row > end or (row >= first and column > last_column)
+            if outside and _looks_like_a_number(cell):
+                needed = "dưới bảng và bên phải bảng chỉ có ghi chú bằng chữ"
+                fix = "bỏ dòng trống giữa bảng, hoặc xóa số nằm ngoài bảng"
+                self._problem("DL-17", needed, f'"{cell.raw}"', fix, row, address=cell.address)
 
     def _blank(self, number: int, field: Field, label: str) -> None:
         needed = 'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)' if field.unit else "có chữ"

@@ -9,6 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from parbook.build import build_html
+from parbook.compile import compile_book
+from parbook.edition import find_data
+from parbook.edition_reader import read_edition
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -207,11 +212,6 @@ def test_parameters_and_set_up_are_not_shown_and_formulas_are_folded(site: Path)
 
 
 def test_the_same_sources_give_the_same_pages(site: Path, root: Path, tmp_path: Path, built: Path) -> None:
-    from parbook.build import build_html
-    from parbook.compile import compile_book
-    from parbook.edition import find_data
-from parbook.edition_reader import read_edition
-
     source = tmp_path / "book"
     source.mkdir()
     assert compile_book(root, built / "notebooks", source, read_edition(find_data(2020, "", root))) == []
