@@ -2,27 +2,34 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from parbook.audit import audit, unexplained
 from parbook.check import Check
+from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
+from parbook.document import Page, read_pages
 from parbook.edition import find_data
 from parbook.edition_reader import read_edition
 from parbook.execute import execute
 from parbook.export import figures_data, manifest, write_json
+from parbook.letterhead import read_letterhead
 from parbook.narrative import check_narrative, read_narrative
+from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text
 from parbook.run import Run
 from parbook.sections import SECTIONS
 from parbook.swap import building
+from parbook.word import write_report
 
 Progress = Callable[[str], None]
+FORMATS = ("html", "pdf", "docx")
 
 # The package has no __main__, and its script need not be on PATH.
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -42,7 +49,10 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
     return run, audit(run)
 
 
-def build_edition(root: Path, year: int, out: Path, data: str, jobs: int, progress: Progress) -> Path:
+def build_edition(
+    root: Path, year: int, out: Path, data: str, jobs: int, progress: Progress,
+    formats: Collection[str] = FORMATS, charts_in_word: bool = False,
+) -> Path:  # fmt: skip
     """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
     progress("Đọc, tính và đối chiếu số liệu")
     run, checks = check_edition(root, year, data)
@@ -68,10 +78,30 @@ def build_edition(root: Path, year: int, out: Path, data: str, jobs: int, progre
         if problems := compile_book(root, notebooks, source, run.edition):
             raise DataProblems(problems)
         build_html(source, Path(scratch) / "html")
-        (Path(scratch) / "html" / "_build" / "html").rename(new / "html")
+        html = Path(scratch) / "html" / "_build" / "html"
+        if set(formats) & {"pdf", "docx"}:
+            progress("Dựng bản PDF, bản Word")
+            build_print(read_pages(html, root / "_toc.yml"), run, checks, root, new, formats, charts_in_word)
+        if "html" in formats:
+            shutil.move(html, new / "html")
         write_json(new / "figures.json", figures_data(run, checks))
         write_json(new / "manifest.json", manifest(new, run.edition))
     return out / str(year)
+
+
+def build_print(
+    pages: Sequence[Page], run: Run, checks: Sequence[Check], root: Path, target: Path,
+    formats: Collection[str] = FORMATS, charts_in_word: bool = False,
+) -> None:  # fmt: skip
+    """Write the PDF and the Word files of an edition into the folder `target`."""
+    edition = run.edition
+    name = f"{edition.year}{read_letterhead(edition).file_mark}.docx"
+    if "pdf" in formats:
+        write_pdf(pages, edition, root, (target / f"bao-cao-cchc-{name}").with_suffix(".pdf"))
+    if "docx" in formats:
+        labels = {figure.id: figure.definition.label_vi for figure in run.figures.values()}
+        write_report(pages, edition, target / f"bao-cao-cchc-{name}", labels, charts_in_word)
+        write_check_sheet(checks, edition, target / f"phieu-doi-chieu-{name}")
 
 
 def build_html(source: Path, target: Path) -> None:

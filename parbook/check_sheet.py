@@ -1,6 +1,7 @@
 """The sheet "Phiếu đối chiếu số liệu" that lies beside the Word for signature in the file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from parbook.check import VERDICT_WORDS, Check, counts
@@ -14,7 +15,7 @@ _TITLE = "PHIẾU ĐỐI CHIẾU SỐ LIỆU"
 
 def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -> None:
     """Write how many checks came out how, and every one that does not agree with its reason."""
-    letterhead = read_letterhead(edition, blank=True)
+    letterhead = replace(read_letterhead(edition, blank=True), number="")
     signed = edition.settings["signed_document"]
     form = Form(letterhead, {})
     form.head()
@@ -56,7 +57,7 @@ def _checks_grid(checks: Sequence[Check]) -> Grid:
     )
     headings = ("STT", "Nội dung", "Số phải khớp", "Số đối chiếu", "Kết quả", "Giải trình")
     kinds = ("", "label", "", "", "", "label")
-    return Grid("", headings, kinds, (0.07, 0.24, 0.11, 0.15, 0.13, 0.3), rows, (), "")
+    return Grid("", headings, kinds, (0.08, 0.23, 0.11, 0.15, 0.13, 0.3), rows, (), "")
 
 
 def _row(*texts: str, kind: str = "") -> Row:

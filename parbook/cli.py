@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from parbook.audit import audit, checks_of, unexplained
-from parbook.build import build_edition, check_edition, contradiction_problem
+from parbook.build import FORMATS, build_edition, check_edition, contradiction_problem
 from parbook.check import VERDICT_WORDS, counts
 from parbook.edition import find_data, find_root
 from parbook.edition_reader import read_edition
@@ -37,7 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="dựng ấn bản của một hay nhiều năm")
     build.add_argument("years", nargs="*", type=int, metavar="NĂM", help="mặc định: năm mới nhất")
     build.add_argument("--out", default="_build", type=Path, help="thư mục nhận ấn bản (mặc định _build)")
-    build.add_argument("--formats", default="html", help="html")
+    build.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")
+    build.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
     build.add_argument(
         "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
     )
@@ -56,13 +57,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if unknown := set(options.formats.split(",")) - {"html"}:
+    formats = options.formats.split(",")
+    if unknown := set(formats) - set(FORMATS):
         print(f"parbook build: chưa dựng được định dạng {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     root = find_root(Path.cwd())
     for year in options.years or [_latest(root, options.data)]:
-        place = build_edition(root, year, options.out, options.data, max(1, options.jobs), _progress)
-        print(f"Ấn bản năm {year}: {place / 'html' / 'index.html'}")
+        place = build_edition(
+            root, year, options.out, options.data, max(1, options.jobs), _progress, formats,
+            options.charts_in_word,
+        )  # fmt: skip
+        print(f"Ấn bản năm {year}: {place / 'html' / 'index.html' if 'html' in formats else place}")
     return 0
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from parbook.problems import DataProblems, Problem
 from parbook.text import nfc
@@ -217,8 +218,8 @@ class _Reader:
         for element in parent.children:
             if isinstance(element, Tag):
                 yield from self._block(element)
-            elif element.strip() and type(element) is NavigableString:
-                self._problem("lời văn nằm trong đoạn văn", f'chữ ngoài đoạn: "{element.strip()[:60]}"')
+            elif type(element) is NavigableString and (text := element.strip()):
+                self._problem("lời văn nằm trong đoạn văn", f'chữ ngoài đoạn: "{text[:60]}"')
 
     def _block(self, element: Tag) -> Iterator[Block]:
         kinds = element.get_attribute_list("class")
@@ -344,8 +345,8 @@ class _Reader:
         return f"{self.name}#{identity}"
 
     def _unknown(self, element: Tag) -> None:
-        text = _words(element)[:60]
-        found = f'phần tử <{element.name} class="{" ".join(map(str, element.get_attribute_list("class")))}">: "{text}"'
+        classes = " ".join(str(name) for name in element.get_attribute_list("class") if name)
+        found = f'phần tử <{element.name} class="{classes}">: "{_words(element)[:60]}"'
         self._problem("phần tử mà bản in biết cách trình bày", found)
 
     def _problem(self, needed: str, found: str) -> None:

@@ -63,7 +63,8 @@ def read_letterhead(edition: Edition, blank: bool = False) -> Letterhead:
         note=settings["note"],
         authority=(signed["authority"], *(signed.get("posts") or ())),
         recipients=tuple(
-            f"- {line}{'.' if number == len(recipients) else ';'}" for number, line in enumerate(recipients, 1)
+            f"- {line}{'.' if number == len(recipients) else ';'}"
+            for number, line in enumerate(recipients, 1)
         ),
         attached_to=f"(Kèm theo Báo cáo số {number} {date} của {name})",
         marks=(DRAFT,) * (not edition.final) + (INVENTED,) * edition.invented,

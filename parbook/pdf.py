@@ -25,7 +25,6 @@ from parbook.sections import SECTIONS
 FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "Arimo-Regular", "Arimo-Bold")
 # Charts are measured with Arial, which no free system has; Arimo has the same widths.
 _CHART_FONTS = {"Arial": "Arimo"}
-_STANDARDS = ["ua-1", "a-3a"]
 SECTION_STEMS = [section.notebook for section in SECTIONS]
 APPENDIX = re.compile(r"^(Phụ lục [IVXLC]+)\.\s+(.*)$")
 
@@ -55,7 +54,7 @@ def _compile(template: Path, fonts: Path, name: str) -> bytes:
     try:
         pdf, warnings = typst.compile_with_warnings(
             str(template), root=str(template.parent), font_paths=[str(fonts)], ignore_system_fonts=True,
-            format="pdf", pdf_standards=_STANDARDS,
+            format="pdf", pdf_standards=["ua-1", "a-3a"],
         )  # fmt: skip
     except typst.TypstError as fault:
         raise _problem(name, "Typst dựng xong, đạt PDF/UA và PDF/A", _one_line(fault)) from fault

@@ -42,7 +42,7 @@ def write_report(
             form.word.add_paragraph(part.upper(), style="Heading 1")
         form.word.add_paragraph(report_title(page), style="Heading 2")
         _write(form, page, charts)
-    form.paragraph((Span(f"Trên đây là {letterhead.title}./."),))
+    form.paragraph((Span(f"Trên đây là {letterhead.title}./."),)).paragraph_format.keep_with_next = True
     form.signature()
     for page in pages:
         if appendix := APPENDIX.match(page.title):

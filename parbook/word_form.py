@@ -115,7 +115,7 @@ class Form:
         for old in section._sectPr.findall(qn("w:pgNumType")):
             section._sectPr.remove(old)
         margins = section._sectPr.find(qn("w:pgMar"))
-        margins.addnext(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))  # type: ignore[union-attr]
+        margins.addnext(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
 
     def _width(self) -> float:
         """The width of the text in millimetres."""
@@ -161,7 +161,8 @@ class Form:
 
     def signature(self) -> None:
         """Recipients on the left, authority and room for the signature on the right."""
-        self.word.add_paragraph()
+        # A signature alone on a page would belong to no text.
+        self.word.add_paragraph().paragraph_format.keep_with_next = True
         table = self._two_columns(80, 85)
         left, right = table.rows[0].cells
         _lines(left, [("Nơi nhận:", 12, True, True)], align=ALIGN.LEFT)
@@ -181,7 +182,7 @@ class Form:
                 cell.add_paragraph()
 
     def _two_columns(self, left: int, right: int) -> Table:
-        table = self.word.add_table(rows=1, cols=2)
+        table: Table = self.word.add_table(rows=1, cols=2)
         _set_widths(table, (left, right))
         _row_property(table.rows[0], "cantSplit")
         return table
@@ -338,7 +339,7 @@ def _row_property(row: Any, name: str) -> None:
 
 
 def _cell_paragraph(cell: _Cell, style: str, align: Any) -> WordParagraph:
-    paragraph = cell.paragraphs[0]
+    paragraph: WordParagraph = cell.paragraphs[0]
     paragraph.style, paragraph.alignment = style, align
     return paragraph
 
