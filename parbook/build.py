@@ -14,10 +14,11 @@ from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page, read_pages
+from parbook.downloads import DOWNLOADS, write_downloads
 from parbook.edition import find_data
 from parbook.edition_reader import read_edition
 from parbook.execute import execute
-from parbook.export import figures_data, manifest, write_json
+from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
 from parbook.narrative import check_narrative, read_narrative
 from parbook.pdf import write_pdf
@@ -77,6 +78,7 @@ def build_edition(
         source.mkdir()
         if problems := compile_book(root, notebooks, source, run.edition):
             raise DataProblems(problems)
+        write_downloads(run, checks, source / DOWNLOADS)
         build_html(source, Path(scratch) / "html")
         html = Path(scratch) / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
@@ -84,7 +86,7 @@ def build_edition(
             build_print(read_pages(html, root / "_toc.yml"), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
-        write_json(new / "figures.json", figures_data(run, checks))
+        shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
     return out / str(year)
 

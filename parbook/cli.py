@@ -12,8 +12,10 @@ from parbook.edition import find_data, find_root
 from parbook.edition_reader import read_edition
 from parbook.export import write_json
 from parbook.figures import STATUS_WORDS
+from parbook.letterhead import read_letterhead
 from parbook.lineage import tree
 from parbook.problems import DataProblems, Problem
+from parbook.read_back import apply, edition_year, read_back, read_texts, report
 from parbook.run import Run
 
 
@@ -51,7 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("figure", metavar="MÃ", help="ví dụ procedures.online_rate")
     explain.add_argument("--year", type=int, metavar="NĂM", help="mặc định: năm mới nhất")
     explain.set_defaults(run=_explain)
-    for command in (build, check, explain):
+    back = commands.add_parser("read-back", help="đọc lại bản Word đã sửa: số nào, câu nào đã đổi")
+    back.add_argument("file", type=Path, metavar="TỆP.docx")
+    back.add_argument("--year", type=int, metavar="NĂM", help="mặc định: năm ghi trong tệp")
+    back.add_argument("--out", default="_build", type=Path, help="thư mục chứa ấn bản (mặc định _build)")
+    back.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")
+    back.set_defaults(run=_read_back)
+    for command in (build, check, explain, back):
         command.add_argument("--data", default="", help="thư mục chứa thư mục các năm (mặc định data)")
     return parser
 
@@ -114,6 +122,20 @@ def _explain(options: argparse.Namespace) -> int:
     for check in checks_of(figure.id, audit(run)):
         print(f"{VERDICT_WORDS[check.verdict]}: {check.words}: {check.expected} / {check.found}")
     return 0
+
+
+def _read_back(options: argparse.Namespace) -> int:
+    root = find_root(Path.cwd())
+    year = options.year or edition_year(options.file)
+    run = Run(read_edition(find_data(year, options.data, root)), root / "notebooks").compute()
+    folder = options.out / str(year)
+    built = folder / f"bao-cao-cchc-{year}{read_letterhead(run.edition).file_mark}.docx"
+    findings = read_back(options.file, built, run, read_texts(folder))
+    print("\n".join(report(findings, run)))
+    if options.apply:
+        for file in apply(findings):
+            print(f"Đã ghi: {run.edition.show_path(f'narrative/{file.name}')}")
+    return 1 if findings.numbers_differ else 0
 
 
 def _latest(root: Path, data: str) -> int:

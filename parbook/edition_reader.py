@@ -2,7 +2,7 @@
 
 import csv
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,16 @@ class _Reading:
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
         if self.problems:
-            raise DataProblems(self.problems)
+            raise DataProblems([self._with_folder(problem) for problem in self.problems])
         found = {name: table for name, table in tables.items() if table is not None}
         return Edition(
             int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
             own_checks, own_figures,
         )  # fmt: skip
+
+    def _with_folder(self, problem: Problem) -> Problem:
+        """Sheets know only their file's name; messages name it with the folder of the year."""
+        return problem if "/" in problem.file else replace(problem, file=f"{self.shown}/{problem.file}")
 
     @staticmethod
     def _workbook_names() -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from parbook.problems import DataProblems, Problem
 
 PARAMETERS = {"year", "data"}
+_STARTS = 3
 
 
 def execute(
@@ -38,18 +39,26 @@ def _one(source: Path, target: Path, parameters: dict[str, Any]) -> Problem | No
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     import papermill
 
-    try:
-        papermill.execute_notebook(
-            str(source), str(target), parameters, progress_bar=False, cwd=str(source.parent),
-            kernel_name="python3", log_output=False,
-            # ipykernel warns on stderr that its sockets are not encrypted, for each notebook anew.
-            extra_arguments=["--log-level=CRITICAL"],
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as fault:
-        # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.
-        return Problem(
-            "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
-            f"{fault.ename}: {fault.evalue}", "xem lại ô lệnh này trong JupyterLab",
-            cell=f"thứ {fault.cell_index}",
-        )  # fmt: skip
+    for attempt in range(1, _STARTS + 1):
+        try:
+            papermill.execute_notebook(
+                str(source), str(target), parameters, progress_bar=False, cwd=str(source.parent),
+                kernel_name="python3", log_output=False,
+                # ipykernel warns on stderr that its sockets are not encrypted, for each notebook anew.
+                extra_arguments=["--log-level=CRITICAL"],
+            )  # fmt: skip
+            return None
+        except papermill.PapermillExecutionError as fault:
+            # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.
+            return Problem(
+                "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
+                f"{fault.ename}: {fault.evalue}", "xem lại ô lệnh này trong JupyterLab",
+                cell=f"thứ {fault.cell_index}",
+            )  # fmt: skip
+        except RuntimeError as fault:
+            # Kernels that start at once can be given the same port; one of them dies, and starts anew.
+            if attempt == _STARTS:
+                fix = "đóng bớt chương trình khác rồi chạy lại, hoặc dùng --jobs 1"
+                needed = "máy khởi động được nhân Python cho sổ tay tính"
+                return Problem("BD-01", f"notebooks/{source.name}", needed, str(fault), fix)
     return None

@@ -43,6 +43,7 @@ def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:
         "value": decimal_text(figure.quantity.exact),
         "unit": figure.definition.unit,
         "text": figure.text,
+        "full": figure.full,
         "section": figure.section,
         "label_vi": figure.definition.label_vi,
         "label_en": figure.definition.label_en,

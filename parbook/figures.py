@@ -110,6 +110,11 @@ class Figure:
         return number + MEASURES[unit].sign
 
 
+def anchor(figure_id: str) -> str:
+    """The anchor of a figure's entry in "Bảng tra nguồn số liệu"."""
+    return f"so-lieu-{figure_id.replace('.', '-')}"
+
+
 def read_catalogue() -> dict[str, Definition]:
     """The definitions of all recurring figures by id."""
     rows = read_facts("catalogue.csv")

@@ -171,7 +171,8 @@ class Page:
             f"<li>{words}: <strong>{found.count(status)}</strong></li>"
             for status, words in STATUS_WORDS.items()
         )
-        return _html(f'<ul class="status-counts">{parts}</ul>', str(len(found)))
+        pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
+        return _html(f'<ul class="status-counts" data-words="{pairs}">{parts}</ul>', str(len(found)))
 
     def sources(self, section: str) -> Shown:
         """The entries of a section in "Bảng tra nguồn số liệu"."""

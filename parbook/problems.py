@@ -37,6 +37,9 @@ CODES = {
     "BD-05": "Không in được một phần tử của trang",
     "BD-06": "Không dựng được bản PDF",
     "BD-07": "Không dựng được bản Word",
+    "DV-01": "Không đọc được tệp Word",
+    "DV-02": "Không biết tệp Word của ấn bản năm nào",
+    "DV-03": "Chưa có bản Word để so",
 }
 
 

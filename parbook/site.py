@@ -15,10 +15,12 @@ from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 
 from parbook.charts import NUMBER_LOCALE, javascript_bundle
+from parbook.downloads import DOWNLOADS
+from parbook.figure_notes import figure_notes, link_figures, offer_data
 from parbook.text import nfc
 
 LOOK = "book/look"
-_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "search.js")
+_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js")
 # Not part of what a reader searches: code, chart specifications, chart data, lineage trees.
 _NOT_SEARCHED = "script, style, details.hide, .chart-data, pre"
 
@@ -54,19 +56,24 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
 def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, doctree: Any) -> None:
     context["edition"] = app.config.parbook_edition
     context["contents"] = _contents(context)
-    body = context.get("body", "")
-    # An English label would hide the Vietnamese words of the fold from screen readers.
-    body = body.replace(' aria-label="Toggle hidden content"', "")
-    context["body"] = _outputs_without_labels(body)
-    soup = BeautifulSoup(body, "html.parser")
+    soup = BeautifulSoup(context.get("body", ""), "html.parser")
+    _mend(soup)
+    if doctree is not None:
+        root = context["content_root"]
+        link_figures(soup, root, figure_notes(Path(app.srcdir)))
+        offer_data(soup, root, Path(app.outdir) / DOWNLOADS)
+    context["body"] = str(soup)
     context["description"] = _description(soup)
     if doctree is not None:
         app.env.parbook_search.extend(_search_rows(pagename, soup))
 
 
-def _outputs_without_labels(body: str) -> str:
-    """Column widths as docutils writes them would break the policy on inline styles."""
-    return re.sub(r"<colgroup>.*?</colgroup>", "", body, flags=re.DOTALL)
+def _mend(soup: BeautifulSoup) -> None:
+    """What docutils and MyST-NB write and a Vietnamese page under our policy cannot have."""
+    for widths in soup.select("colgroup"):
+        widths.decompose()  # inline styles
+    for fold in soup.select("summary[aria-label]"):
+        del fold["aria-label"]  # English, and it would hide the words of the fold
 
 
 def _contents(context: Context) -> str:
@@ -115,6 +122,17 @@ def _write_assets(app: Sphinx, fault: Exception | None) -> None:
     # In a function, since the bundle's short names would clash with other scripts of the page.
     bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{javascript_bundle()}\n}})();\n"
     (static / "vega.js").write_text(bundle, encoding="utf-8", newline="\n")
-    rows = json.dumps(app.env.parbook_search, ensure_ascii=False)
-    script = f"window.parbookSearchRows = {rows};\n"
-    (static / "search-data.js").write_text(script, encoding="utf-8", newline="\n")
+    _write_data(static / "search-data.js", "parbookSearchRows", app.env.parbook_search)
+    _write_data(static / "figures-data.js", "parbookFigures", figure_notes(Path(app.srcdir)))
+    _copy_downloads(Path(app.srcdir) / DOWNLOADS, Path(app.outdir) / DOWNLOADS)
+
+
+def _write_data(path: Path, name: str, data: Any) -> None:
+    # A script and not JSON: pages opened from file:// may load the one and not the other.
+    text = json.dumps(data, ensure_ascii=False)
+    path.write_text(f"window.{name} = {text};\n", encoding="utf-8", newline="\n")
+
+
+def _copy_downloads(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)

@@ -40,6 +40,11 @@ class Table:
     sheet: str
     rows: tuple[Row, ...]
 
+    @property
+    def csv_name(self) -> str:
+        """The file name of the table as it is offered for download."""
+        return f"{self.contract.file.removesuffix('.xlsx')}-{self.contract.name.replace('_', '-')}.csv"
+
     def row(self, key: str) -> Row:
         """The row of that key; raises KeyError with the keys there are."""
         for row in self.rows:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parbook.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.contracts import Field
-from parbook.figures import STATUS_WORDS, Figure
+from parbook.figures import STATUS_WORDS, Figure, anchor
 from parbook.lineage import formula_words, place_words, places_words, tree
 from parbook.measures import MEASURES
 from parbook.narrative import figure_html
@@ -44,11 +44,11 @@ def escape(text: str) -> str:
 
 def table_html(
     number: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]],
-    source: str, classes: Sequence[str] = (),
+    source: str, classes: Sequence[str] = (), attributes: str = "",
 ) -> str:  # fmt: skip
     """A captioned table; cells are HTML already, headings and captions are text.
 
-    `classes` gives each row's class ("total", "block" or empty).
+    `classes` gives each row's class ("total", "block" or empty), `attributes` more of the figure's.
     """
     head = "".join(f'<th scope="col"{_class(c.kind)}>{escape(c.heading)}</th>' for c in columns)
     body = "".join(
@@ -60,7 +60,7 @@ def table_html(
     caption = f"Bảng {number}. {title}"
     note = f'<p class="source">{source}</p>' if source else ""
     return (
-        f'<figure class="table" id="bang-{number.lower().replace(".", "-")}">'
+        f'<figure class="table" id="bang-{number.lower().replace(".", "-")}"{attributes}>'
         f"<figcaption>{escape(caption)}</figcaption>"
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}</figure>"
@@ -82,7 +82,8 @@ def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str,
         rows.append(cells)
         classes.append("total" if row.key == TOTAL else "block" if row.is_block else "")
     source = f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}"
-    return table_html(number, title, columns, rows, escape(source), classes)
+    attributes = f' data-file="{table.contract.file}" data-csv="{table.csv_name}"'
+    return table_html(number, title, columns, rows, escape(source), classes, attributes)
 
 
 def _cell_html(quantity: Quantity, figure_ids: dict[str, str]) -> str:
@@ -182,9 +183,8 @@ def entry_html(figure: Figure, checks: Iterable[Check]) -> str:
         ("Đối chiếu", "<br>".join(f"{verdict_html(c.verdict)} {escape(c.words)}" for c in checks)),
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value)
-    anchor = f"so-lieu-{figure.id.replace('.', '-')}"
     return (
-        f'<details class="source-entry" id="{anchor}" data-status="{figure.status}">'
+        f'<details class="source-entry" id="{anchor(figure.id)}" data-status="{figure.status}">'
         f"<summary>{escape(figure.definition.label_vi)}: <strong>{escape(figure.text)}</strong></summary>"
         f"<p><code>{figure.id}</code>, mục {figure.section}</p>"
         f'<dl class="lineage">{listed}</dl></details>'

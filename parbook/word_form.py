@@ -25,6 +25,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from parbook.document import Grid, Span, Spans
 from parbook.letterhead import MOTTO, NATION, Letterhead
+from parbook.word_text import control_title
 
 FONT = "Times New Roman"
 # Tag and title of a content control may not be longer, or Word calls the file damaged.
@@ -208,7 +209,7 @@ class Form:
     def _control(self, run: Any, figure: str) -> None:
         """Wrap a run in a content control that carries the figure's id."""
         self._controls += 1
-        label = self.labels.get(figure, figure)[:_CONTROL_TEXT]
+        label = control_title(self.labels.get(figure, ""), figure, _CONTROL_TEXT)
         control = parse_xml(
             f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(label)}/>"
             f'<w:tag w:val={quoteattr(figure)}/><w:id w:val="{self._controls}"/><w:text/></w:sdtPr>'

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,14 @@ class RawSheet:
 
     def row(self, number: int) -> dict[int, RawCell]:
         """The filled cells of a row by column."""
-        return {c: cell for (r, c), cell in self.cells.items() if r == number}
+        return self._rows.get(number, {})
+
+    @cached_property
+    def _rows(self) -> dict[int, dict[int, RawCell]]:
+        rows: dict[int, dict[int, RawCell]] = {}
+        for (row, column), cell in self.cells.items():
+            rows.setdefault(row, {})[column] = cell
+        return rows
 
     @property
     def last_row(self) -> int:
@@ -94,17 +102,16 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
 
 def _read_sheet(file: str, values: Any, formulas: Any) -> RawSheet:
     cells = {}
-    for row in formulas.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            place = (cell.row, cell.column)
-            formula = cell.value if cell.data_type == "f" else None
-            value = values.cell(*place).value
-            if isinstance(value, str):
-                value = nfc(value)
-            if value == "" and formula is None:
-                continue
-            text = str(getattr(formula, "text", formula)) if formula is not None else None
-            cells[place] = RawCell(*place, value, text, cell.number_format)
+    # The cells that are stored, not the used range: one formatted cell in the last row makes a million.
+    for place, cell in sorted(formulas._cells.items()):
+        if cell.value is None:
+            continue
+        formula = cell.value if cell.data_type == "f" else None
+        value = values._cells[place].value if place in values._cells else None
+        if isinstance(value, str):
+            value = nfc(value)
+        if value == "" and formula is None:
+            continue
+        text = str(getattr(formula, "text", formula)) if formula is not None else None
+        cells[place] = RawCell(place[0], place[1], value, text, cell.number_format)
     return RawSheet(file, nfc(values.title), cells)

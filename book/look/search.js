@@ -3,20 +3,7 @@
   "use strict";
   var LETTER = /[\p{L}\p{N}]/u;
 
-  // Tone marks of oa, oe, uy stand on either vowel by two customs; bring both to the first vowel.
-  function normal(text) {
-    return text.normalize("NFC").toLowerCase().replace(
-      /(o)([àáảãạèéẻẽẹ])(?!\p{L})|(?<!q)(u)([ỳýỷỹỵ])(?!\p{L})/gu,
-      function (pair) {
-        var parts = pair.normalize("NFD");
-        return (parts[0] + parts[2] + parts[1]).normalize("NFC");
-      }
-    );
-  }
-
-  function folded(text) {
-    return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
-  }
+  var normal = window.parbookText.normal, folded = window.parbookText.folded;
 
   function holdsWord(text, word) {
     for (var at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
@@ -38,7 +25,7 @@
 
   function excerpt(text, query) {
     var at = normal(text).indexOf(query.exact);
-    if (at < 0) at = folded(normal(text)).indexOf(query.plain);
+    if (at < 0) at = folded(text).indexOf(query.plain);
     var start = Math.max(0, text.lastIndexOf(" ", Math.max(0, at - 70)));
     return (start ? "… " : "") + text.slice(start, start + 220).trim() + " …";
   }
