@@ -4,7 +4,9 @@ import contextlib
 import io
 from collections.abc import Iterator
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import nbformat
@@ -89,15 +91,13 @@ class Run:
             return
         self._started |= {s.topic for s in SECTIONS if s.notebook == stem}
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
-        notebook = nbformat.read(path, as_version=4)
         with _using(self), contextlib.redirect_stdout(io.StringIO()):
-            for number, cell in enumerate(notebook.cells, 1):
-                if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", [])):
-                    self._run_cell(path, number, cell.source, namespace)
+            for number, source in _computed_cells(path, path.stat().st_mtime_ns):
+                self._run_cell(path, number, source, namespace)
 
     def _run_cell(self, path: Path, number: int, source: str, namespace: dict[str, Any]) -> None:
         try:
-            exec(compile(source, f"{path.name}, ô {number}", "exec"), namespace)
+            exec(_compiled(source, f"{path.name}, ô {number}"), namespace)
         except DataProblems:
             raise
         except Exception as fault:
@@ -121,6 +121,21 @@ class Run:
         # A rank has words in every year: the first is "cao nhất", the next "kế tiếp".
         ranks = "1=cao nhất;2=kế tiếp" if kind == "rank" else ""
         return Definition(figure_id, words, figure_id, quantity.unit, kind, decimals, words=ranks)
+
+
+@cache
+def _computed_cells(path: Path, changed: int) -> tuple[tuple[int, str], ...]:
+    """The places and sources of the cells that compute needs; `changed` is the file's time of change."""
+    cells = enumerate(nbformat.read(path, as_version=4).cells, 1)
+    return tuple(
+        (number, cell.source) for number, cell in cells
+        if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", []))
+    )  # fmt: skip
+
+
+@cache
+def _compiled(source: str, name: str) -> CodeType:
+    return compile(source, name, "exec")
 
 
 _CURRENT: ContextVar[Run | None] = ContextVar("current run", default=None)
