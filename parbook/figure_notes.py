@@ -87,6 +87,13 @@ def offer_data(soup: BeautifulSoup, root: str, target: Path) -> None:
         table.append(_downloads(soup, root, offered))
 
 
+def offer_all(soup: BeautifulSoup, root: str, names: list[str]) -> None:
+    """Offer the figures as data and every workbook, on the page that tells their sources."""
+    counts = soup.select_one(".status-counts")
+    if counts is not None:
+        counts.insert_after(_downloads(soup, root, [(name, f"Tải {name}") for name in names]))
+
+
 def _downloads(soup: BeautifulSoup, root: str, offered: list[tuple[str, str]]) -> Tag:
     line = soup.new_tag("p", attrs={"class": "downloads screen-only"})
     for number, (name, words) in enumerate(offered):

@@ -224,21 +224,28 @@ class _Comparison:
     def findings(self, after: Sequence[Line]) -> Findings:
         findings = Findings()
         pairs = list(_pairs(self.before, after))
-        spare = Counter(figure for _, line in pairs if line is not None for figure in line.figures)
-        spare.subtract(figure for line in self.before for figure in line.figures)
+        spare = self._spare(pairs)
         behind: Unit | None = None
         for number, line in pairs:
             old = self.before[number] if number is not None else None
             line = self._restored(old, line, findings) if line is not None else None
             unit = self.units.get(number) if number is not None else None
             if line is not None:
-                self._find_changed(line, findings)
+                self._find_changed(old, line, findings)
             typed = self._find_typed(old, line, findings)
             self._find_deleted(old, line, spare, findings)
-            if (old and old.key) != (line and line.key):
+            if (old and _shape(old.key)) != (line and _shape(line.key)):
                 findings.sentences.append(self._reworded(old, line, unit, behind, typed))
             behind = unit if number is not None else behind
         return findings
+
+    def _spare(self, pairs: Sequence[tuple[int | None, Line | None]]) -> Counter[str]:
+        """How often each figure stands in lines where it did not stand before."""
+        spare: Counter[str] = Counter()
+        for number, line in pairs:
+            had = self.before[number].figures if number is not None else ()
+            spare += Counter(line.figures if line else ()) - Counter(had)
+        return spare
 
     def _restored(self, old: Line | None, line: Line, findings: Findings) -> Line:
         """The line with numbers whose control was taken off known again as the figures they are."""
@@ -256,9 +263,14 @@ class _Comparison:
                     break
         return line
 
-    def _find_changed(self, line: Line, findings: Findings) -> None:
+    def _find_changed(self, old: Line | None, line: Line, findings: Findings) -> None:
+        """Note the numbers that are no longer what the built file prints here, or else anywhere."""
+        here: dict[str, set[str]] = {}
+        for piece in old.pieces if old else ():
+            here.setdefault(piece.figure, set()).add(piece.text)
         for piece in line.pieces:
-            if piece.figure and not any(_same(piece.text, text) for text in self.printed[piece.figure]):
+            right = here.get(piece.figure) or self.printed.get(piece.figure, set())
+            if piece.figure and not any(_same(piece.text, text) for text in right):
                 sentence = _sentence_with(line.text, piece.text)
                 findings.changed.append(
                     Changed(piece.figure, self.texts[piece.figure], piece.text.strip() or "(trống)", sentence)

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from parbook.charts import NUMBER_LOCALE, javascript_bundle
 from parbook.downloads import DOWNLOADS
-from parbook.figure_notes import figure_notes, link_figures, offer_data
+from parbook.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.text import nfc
 
 LOOK = "book/look"
@@ -62,6 +62,11 @@ def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, 
         root = context["content_root"]
         link_figures(soup, root, figure_notes(Path(app.srcdir)))
         offer_data(soup, root, Path(app.outdir) / DOWNLOADS)
+        if f"{pagename}.html" == SOURCES_PAGE:
+            data = sorted((Path(app.srcdir) / DOWNLOADS).glob("*"))
+            offer_all(
+                soup, root, [path.name for path in data if path.stem == "figures" or path.suffix == ".xlsx"]
+            )
     context["body"] = str(soup)
     context["description"] = _description(soup)
     if doctree is not None:

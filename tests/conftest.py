@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from browsing import CHROMIUM, FLAGS
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from parbook.build import build_edition, check_edition
 from parbook.check import Check
@@ -68,3 +70,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "built" / "2020").is_dir():
             build_edition(ROOT, 2020, shared / "built", "", 2, lambda line: None)
     return shared / "built" / "2020"
+
+
+@pytest.fixture(scope="session")
+def site(built: Path) -> Path:
+    """The built HTML book."""
+    return built / "html"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("máy này không có Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,60 +1,22 @@
 """The built site in a browser: offline, without console errors, within the width of a phone."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import opened, pages
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from parbook.build import build_html
+from parbook.check import Check
 from parbook.compile import compile_book
+from parbook.downloads import DOWNLOADS, write_downloads
 from parbook.edition import find_data
 from parbook.edition_reader import read_edition
+from parbook.run import Run
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 WIDTHS = (390, 1280)
-LOOKED_AT = ("book/index", "notebooks/overview", "notebooks/ii-3-procedures", "notebooks/appendix-2")
-
-
-@pytest.fixture(scope="session")
-def site(built: Path) -> Path:
-    return built / "html"
-
-
-def pages(site: Path) -> list[Path]:
-    return [path for path in sorted(site.rglob("*.html")) if path != site / "index.html"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("máy này không có Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def opened(browser: Browser, path: Path, width: int = 1280, script: bool = True) -> tuple[Page, list[str]]:
-    """A page opened from file://, with everything that went wrong on it."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url),
-    )
-    page.goto(path.as_uri())
-    return page, faults
 
 
 def test_no_page_has_a_console_message_or_asks_for_anything_outside_the_book(
@@ -211,10 +173,13 @@ def test_parameters_and_set_up_are_not_shown_and_formulas_are_folded(site: Path)
     assert not folds[0].has_attr("open")
 
 
-def test_the_same_sources_give_the_same_pages(site: Path, root: Path, tmp_path: Path, built: Path) -> None:
+def test_the_same_sources_give_the_same_pages(
+    site: Path, root: Path, tmp_path: Path, built: Path, audited: tuple[Run, list[Check]]
+) -> None:
     source = tmp_path / "book"
     source.mkdir()
     assert compile_book(root, built / "notebooks", source, read_edition(find_data(2020, "", root))) == []
+    write_downloads(*audited, source / DOWNLOADS)
     build_html(source, tmp_path / "html")
     again = tmp_path / "html" / "_build" / "html"
     for path in pages(site):
