@@ -54,8 +54,8 @@ class SameRule:
 class Contract:
     """One sheet of one workbook.
 
-    `rows` maps stable row keys to the words in the sheet; without it the rows are whatever the
-    sheet lists. `units` says that rows are named in data/units.csv. The total row is the one
+    `rows` maps stable row keys to the words in the sheet, `other_words` to words that sheets use
+    instead; without `rows` the rows are whatever the sheet lists. `units` says that rows are named in data/units.csv. The total row is the one
     whose key column reads `total`; `blocks_only` says that it sums the rows with a Roman
     numeral, not the units below them. `dates` names text fields that hold dates. `source` is the
     form or text that prescribes the sheet.
@@ -68,6 +68,7 @@ class Contract:
     fields: tuple[Field, ...]
     key: str = "label"
     rows: tuple[tuple[str, str], ...] = ()
+    other_words: tuple[tuple[str, str], ...] = ()
     units: bool = False
     total: str = ""
     summed: tuple[str, ...] = ()

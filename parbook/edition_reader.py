@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -37,6 +38,19 @@ def _code_cell(item: Indicator) -> str:
     """The cell of an indicator's code, in the row of its figure."""
     row = re.sub(r"\D", "", item.quantity.cells()[0].address)
     return f"{get_column_letter(forms.INDICATORS.field('code').number)}{row}"
+
+
+def indicators_of(table: Table) -> Iterator[Indicator]:
+    """The indicators of one sheet of chi-tieu.xlsx, read under the contract of indicators."""
+    for row in table.rows:
+        if "value" in row.quantities:
+            texts = row.texts
+            unit = measure_by_noun(texts.get("unit", "")) or "number"
+            yield Indicator(
+                table.sheet, row.key, row.label, unit, row.quantities["value"],
+                texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
+                texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
+            )  # fmt: skip
 
 
 class _Reading:
@@ -111,17 +125,7 @@ class _Reading:
         for sheet in book.values():
             table, problems = read_table(sheet, forms.INDICATORS, {})
             self.problems.extend(problems)
-            for row in table.rows:
-                if "value" in row.quantities:
-                    texts = row.texts
-                    unit = measure_by_noun(texts.get("unit", "")) or "number"
-                    found.append(
-                        Indicator(
-                            sheet.title, row.key, row.label, unit, row.quantities["value"],
-                            texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
-                            texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
-                        )
-                    )  # fmt: skip
+            found.extend(indicators_of(table))
         self._check_codes(found)
         return tuple(found)
 

@@ -132,6 +132,7 @@ ONLINE_DOSSIERS = Contract(
     ),
     units=True,
     total="Tổng cộng",
+    blocks_only=True,
     summed=("received", "online"),
     rates=(RateRule("online_rate", ("online",), "received"),),
     same=(
@@ -152,10 +153,11 @@ ONLINE_TARGETS = Contract(
         Field(4, "high", "Đến (%)", "percent"),
     ),
     rows=(
-        ("province", "Cơ quan chuyên môn thuộc UBND tỉnh và Ban Quản lý Khu kinh tế Vân Phong"),
+        ("province", "Cơ quan chuyên môn thuộc UBND tỉnh và Ban Quản lý Khu kinh tế"),
         ("district", "UBND cấp huyện"),
         ("commune", "UBND cấp xã"),
     ),
+    other_words=(("province", "Cơ quan chuyên môn thuộc UBND tỉnh và Ban Quản lý Khu kinh tế Vân Phong"),),
     source=_OWN_TABLE,
 )
 
@@ -171,6 +173,7 @@ ONLINE_PAYMENTS = Contract(
     ),
     units=True,
     total="Tổng cộng",
+    blocks_only=True,
     summed=("dossiers", "amount"),
     source=_OWN_TABLE,
 )

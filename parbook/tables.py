@@ -89,7 +89,7 @@ class _Reader:
 
     def __init__(self, sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]) -> None:
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
-        self.row_keys = {fold(words): key for key, words in contract.rows}
+        self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
         self.unit_keys = unit_keys
 
     def read(self) -> list[Row]:

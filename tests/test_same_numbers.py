@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def pdf_sections(built: Path) -> dict[str, str]:
     for stem in STEMS:
         place = text.index(_title(_page(built, stem)), place)
         found[stem] = text[place:]
-    for stem, following in zip(STEMS, STEMS[1:], strict=False):
+    for stem, following in pairwise(STEMS):
         found[stem] = found[stem][: len(found[stem]) - len(found[following])]
     return found
 
