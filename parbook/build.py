@@ -13,7 +13,7 @@ from parbook.audit import audit, unexplained
 from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
-from parbook.document import Page, read_pages
+from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
 from parbook.edition import find_data
 from parbook.edition_reader import read_edition
@@ -21,6 +21,7 @@ from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
 from parbook.narrative import check_narrative, read_narrative
+from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text

@@ -15,7 +15,8 @@ from parbook.figures import STATUS_WORDS
 from parbook.letterhead import read_letterhead
 from parbook.lineage import tree
 from parbook.problems import DataProblems, Problem
-from parbook.read_back import apply, edition_year, read_back, read_texts, report
+from parbook.read_back import apply, edition_year, read_back, read_texts
+from parbook.read_back_report import report
 from parbook.run import Run
 
 

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
     opening, *rest = pages
     letterhead = read_letterhead(edition)
     last = max((n for n, page in enumerate(rest) if page.stem in SECTION_STEMS), default=-1)
-    data = [_page(page, rest[number - 1] if number else opening, folder) for number, page in enumerate(rest)]
+    data = [_page(page, before, letterhead.attached_to, folder) for before, page in pairwise(pages)]
     for number, item in enumerate(data):
         item["closes"] = number == last
     date = edition.settings["signed_document"]["date"]
@@ -86,18 +87,21 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
     }  # fmt: skip
 
 
-def _page(page: Page, before: Page, folder: Path) -> dict[str, Any]:
+def _page(page: Page, before: Page, attached_to: str, folder: Path) -> dict[str, Any]:
     appendix = APPENDIX.match(page.title)
+    wide = any(isinstance(block, Grid) and block.wide for block in page.blocks)
     opens = "" if appendix or page.part == before.part else page.part
     return {
         "title": appendix[2] if appendix else report_title(page),
         "number": appendix[1] if appendix else "",
+        "title_lines": balanced_lines(appendix[2].upper(), 80 if wide else 55) if appendix else [],
+        "attached_lines": balanced_lines(attached_to, 130 if wide else 80),
         "appendix": appendix is not None,
         "anchor": page.anchor,
         "opens": opens,
         # The report's parts run on; what stands around them begins a new page.
         "breaks": not re.match(r"I{2,3}\.", opens),
-        "wide": any(isinstance(block, Grid) and block.wide for block in page.blocks),
+        "wide": wide,
         "blocks": list(_blocks(page.blocks, folder)),
     }
 

@@ -46,8 +46,9 @@ def write_report(
     form.signature()
     for page in pages:
         if appendix := APPENDIX.match(page.title):
-            form.begin_section(any(isinstance(block, Grid) and block.wide for block in page.blocks))
-            form.appendix_head(appendix[1], appendix[2])
+            wide = any(isinstance(block, Grid) and block.wide for block in page.blocks)
+            form.begin_section(wide)
+            form.appendix_head(appendix[1], balanced_lines(appendix[2].upper(), 80 if wide else 55))
             _write(form, page, charts)
     form.save(target, letterhead.title, edition.year, edition.settings["signed_document"]["date"])
 

@@ -147,13 +147,15 @@ class Form:
         _rule(self.word, self._width(), 55)
         self.word.add_paragraph(style="Title")
 
-    def appendix_head(self, number: str, title: str) -> None:
-        """Number and title of an appendix, and the document that it belongs to."""
+    def appendix_head(self, number: str, title: Sequence[str]) -> None:
+        """Number and title lines of an appendix, and the document that it belongs to."""
         heading = self.word.add_paragraph(style="Heading 1")
         heading.alignment, heading.paragraph_format.first_line_indent = ALIGN.CENTER, Mm(0)
         heading.paragraph_format.space_before = Pt(0)
-        heading.add_run(number).add_break()
-        heading.add_run(title.upper())
+        heading.add_run(number)
+        for line in title:
+            heading.runs[-1].add_break()
+            heading.add_run(line)
         attached = self.word.add_paragraph(style="Title")
         run = attached.add_run(self.letterhead.attached_to)
         run.bold, run.italic, run.font.size = False, True, Pt(13)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from parbook.document import Chart, Page, Paragraph, Span, read_pages
+from parbook.document import Chart, Page, Paragraph, Span
 from parbook.edition import Edition
+from parbook.page_reader import read_pages
 from parbook.pdf import FONTS, balanced_lines, write_pdf
 from parbook.problems import DataProblems
 from parbook.run import Run

@@ -17,7 +17,8 @@ from parbook.cli import main
 from parbook.edition_reader import read_edition
 from parbook.narrative import check_narrative, read_narrative
 from parbook.problems import DataProblems
-from parbook.read_back import Findings, apply, edition_year, read_back, read_texts, report
+from parbook.read_back import Findings, apply, edition_year, read_back, read_texts
+from parbook.read_back_report import report
 from parbook.rewording import markdown_of, read_units
 from parbook.run import Run
 from parbook.sections import SECTIONS

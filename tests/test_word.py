@@ -13,9 +13,10 @@ from docx.shared import Mm, Pt
 
 from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
-from parbook.document import Entry, Page, read_pages
+from parbook.document import Entry, Page
 from parbook.edition import Edition
 from parbook.letterhead import read_letterhead
+from parbook.page_reader import read_pages
 from parbook.problems import DataProblems
 from parbook.run import Run
 from parbook.word import write_report
