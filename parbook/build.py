@@ -77,7 +77,7 @@ def build_edition(
         progress("Dựng sách")
         source = Path(scratch) / "book"
         source.mkdir()
-        if problems := compile_book(root, notebooks, source, run.edition):
+        if problems := compile_book(root, notebooks, source, run.edition, len(stop)):
             raise DataProblems(problems)
         write_downloads(run, checks, source / DOWNLOADS)
         build_html(source, Path(scratch) / "html")

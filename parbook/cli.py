@@ -18,6 +18,7 @@ from parbook.problems import DataProblems, Problem
 from parbook.read_back import apply, edition_year, read_back, read_texts
 from parbook.read_back_report import report
 from parbook.run import Run
+from parbook.simulate import write_simulated
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--out", default="_build", type=Path, help="thư mục chứa ấn bản (mặc định _build)")
     back.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")
     back.set_defaults(run=_read_back)
+    simulate = commands.add_parser("simulate", help="tạo ấn bản giả định của một tỉnh không có thật")
+    simulate.add_argument("year", type=int, metavar="NĂM")
+    simulate.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
+    simulate.add_argument(
+        "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"
+    )
+    simulate.set_defaults(run=_simulate)
     for command in (build, check, explain, back):
         command.add_argument("--data", default="", help="thư mục chứa thư mục các năm (mặc định data)")
     return parser
@@ -137,6 +145,13 @@ def _read_back(options: argparse.Namespace) -> int:
         for file in apply(findings):
             print(f"Đã ghi: {run.edition.show_path(f'narrative/{file.name}')}")
     return 1 if findings.numbers_differ else 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    folder = write_simulated(options.year, options.seed, options.data, find_root(Path.cwd()))
+    print(f"Ấn bản giả định năm {options.year}: {folder}")
+    print(f"Dựng sách: parbook build {options.year} --data {options.data}")
+    return 0
 
 
 def _latest(root: Path, data: str) -> int:

@@ -19,11 +19,18 @@ _SHOWN = ("text/html", "text/plain")
 _EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
 
 
-def compile_book(root: Path, executed: Path, target: Path, edition: Edition) -> list[Problem]:
-    """Write the book's source to `target`; returns what must not be published."""
+def compile_book(
+    root: Path, executed: Path, target: Path, edition: Edition, open_findings: int = 0
+) -> list[Problem]:
+    """Write the book's source to `target`; returns what must not be published.
+
+    `open_findings` is how many contradictions of a draft are unexplained; the cover tells it.
+    """
     shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
     for page in (target / "book").rglob("*.md"):
-        page.write_text(_fill_edition(page.read_text(encoding="utf-8"), edition), encoding="utf-8")
+        page.write_text(
+            _fill_edition(page.read_text(encoding="utf-8"), edition, open_findings), encoding="utf-8"
+        )
     (target / "notebooks").mkdir()
     problems: list[Problem] = []
     for path in sorted(executed.glob("*.ipynb")):
@@ -113,7 +120,7 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
             )
 
 
-def _fill_edition(text: str, edition: Edition) -> str:
+def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
     """Pages of book/ say what edition they stand in: `{{ edition.title }}`."""
     signed = edition.settings["signed_document"]
     words = {
@@ -124,8 +131,16 @@ def _fill_edition(text: str, edition: Edition) -> str:
         "signed_date": signed["date_words"],
         "period": edition.settings["period"]["words"],
         "note": edition.settings["note"],
+        "findings": _findings(edition, open_findings),
     }
     return nfc(_EDITION.sub(lambda match: words[match[1]], text)) + "\n"
+
+
+def _findings(edition: Edition, open_findings: int) -> str:
+    if edition.final:
+        return ""
+    number = f"{open_findings:02d}" if open_findings < 10 else str(open_findings)
+    return f"**Dự thảo: còn {number} nội dung mâu thuẫn chưa giải trình.**"
 
 
 def _mark(edition: Edition) -> str:

@@ -55,10 +55,10 @@ class Contract:
     """One sheet of one workbook.
 
     `rows` maps stable row keys to the words in the sheet, `other_words` to words that sheets use
-    instead; without `rows` the rows are whatever the sheet lists. `units` says that rows are named in data/units.csv. The total row is the one
-    whose key column reads `total`; `blocks_only` says that it sums the rows with a Roman
-    numeral, not the units below them. `dates` names text fields that hold dates. `source` is the
-    form or text that prescribes the sheet.
+    instead; without `rows` the rows are whatever the sheet lists. `units` says that rows are named
+    in data/units.csv. The total row is the one whose key column reads `total`; `blocks_only` says
+    that it sums the rows with a Roman numeral, not the units below them. `dates` names text fields
+    that hold dates. `source` is the form or text that prescribes the sheet.
     """
 
     name: str

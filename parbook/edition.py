@@ -62,6 +62,27 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """An entry `use` of corrections.yml: another value for a cell that `was` otherwise.
+
+    `who` and `document` say on whose word: the agency and its letter.
+    """
+
+    file: str
+    sheet: str
+    cell: str
+    was: str
+    use: str
+    who: str
+    document: str
+
+    @property
+    def words(self) -> str:
+        """The correction as lineage tells it."""
+        return f'đính chính thành "{self.use}" theo {self.document} của {self.who}'
+
+
+@dataclass(frozen=True)
 class TableFigure:
     """A figure of this year alone that is one cell of an appendix: an entry `figures` of edition.yml."""
 
@@ -88,6 +109,7 @@ class Edition:
     explanations: dict[str, Explanation] = field(default_factory=dict)
     own_checks: tuple[dict[str, str], ...] = ()
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def final(self) -> bool:

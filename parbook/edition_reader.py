@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +12,7 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from parbook import forms
-from parbook.edition import Edition, Explanation, Indicator, Record, TableFigure
+from parbook.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure
 from parbook.expressions import NotAnExpression, parse
 from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
@@ -61,7 +61,8 @@ class _Reading:
     def edition(self) -> Edition:
         settings = self._settings()
         records = self._records()
-        books = {name: self._workbook(name) for name in self._workbook_names()}
+        corrections = self._corrections()
+        books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
         unit_keys = self._unit_keys()
         tables = {c.name: self._table(books, c, unit_keys) for c in forms.APPENDICES}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
@@ -72,7 +73,7 @@ class _Reading:
         found = {name: table for name, table in tables.items() if table is not None}
         return Edition(
             int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-            own_checks, own_figures,
+            own_checks, own_figures, corrections,
         )  # fmt: skip
 
     def _with_folder(self, problem: Problem) -> Problem:
@@ -83,13 +84,16 @@ class _Reading:
     def _workbook_names() -> list[str]:
         return list(dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file]))
 
-    def _workbook(self, name: str) -> dict[str, RawSheet] | None:
+    def _workbook(self, name: str, corrections: Sequence[Correction]) -> dict[str, RawSheet] | None:
         book = read_workbook(self.folder / name, f"{self.shown}/{name}")
         if isinstance(book, Problem):
             self.problems.append(book)
             return None
         # In lineage a file is named without the folder: the year is the edition's.
         sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
+        for correction in corrections:
+            if correction.file == name:
+                self._correct(sheets, correction)
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
         for title in sheets:
             if allowed and title not in allowed:
@@ -180,6 +184,34 @@ class _Reading:
                 needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
                 self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
         return settings
+
+    def _corrections(self) -> tuple[Correction, ...]:
+        entries = self._yaml("corrections.yml").get("use") or []
+        try:
+            return tuple(Correction(**{key: str(text) for key, text in entry.items()}) for entry in entries)
+        except (TypeError, AttributeError) as fault:
+            needed = "mỗi mục use có file, sheet, cell, was, use, who, document"
+            name = f"{self.shown}/corrections.yml"
+            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
+            return ()
+
+    def _correct(self, sheets: dict[str, RawSheet], correction: Correction) -> None:
+        """Put the corrected value in place of the cell's; a cell that reads otherwise is a problem."""
+        sheet = sheets.get(correction.sheet)
+        found = [cell for cell in sheet.cells.values() if cell.address == correction.cell] if sheet else []
+        raw = found[0].raw if found else ""
+        if sheet is None or raw != correction.was:
+            self.problems.append(
+                Problem(
+                    "AB-04", f"{self.shown}/corrections.yml", f'ô đang ghi "{correction.was}"',
+                    f'"{raw}"' if raw else "ô trống hoặc không có trang tính",
+                    "bỏ mục use này nếu tệp đã được sửa tại nguồn, hoặc sửa lại mục",
+                    correction.sheet, correction.cell,
+                )
+            )  # fmt: skip
+            return
+        cell = replace(found[0], value=correction.use, formula=None, stored=raw, correction=correction.words)
+        sheet.cells[cell.row, cell.column] = cell
 
     def _own_figures(
         self, settings: dict[str, Any], tables: dict[str, Table | None]

@@ -43,6 +43,9 @@ class Size:
     communes: int = 136
 
 
+FULL_SIZE = Size()
+
+
 @dataclass(frozen=True)
 class Block:
     """A block of units: its share of all dossiers; online and late shares from–to, in percent."""
@@ -84,7 +87,7 @@ class Invented:
 
     year: int
     seed: int
-    size: Size = Size()
+    size: Size = FULL_SIZE
     gaps: bool = False
 
     @cached_property
@@ -167,7 +170,8 @@ class Invented:
         carried = unit.backlog + unit.backlog_growth * years
         pending = carried + unit.backlog_growth
         resolved = sent + carried - pending
-        late, early = round(resolved * unit.late * draw.uniform(0.98, 1.02)), resolved * draw.randint(20, 50) // 100
+        late = round(resolved * unit.late * draw.uniform(0.98, 1.02))
+        early = resolved * draw.randint(20, 50) // 100
         overdue = pending * draw.randint(2, 15) // 100
         paid = online * draw.randint(4, 12) // 100
         return {
@@ -247,7 +251,8 @@ class Invented:
             day, month = draw.randint(1, 28), 2 * number - draw.randint(0, 1)
             yield {
                 "no": str(number), "kind": kind, "number": f"{draw.randint(10, 3999)}/{sign}",
-                "date": f"{day:02}/{month}/{self.year}", "issuer": "UBND tỉnh", "label": label, "place": place,
+                "date": f"{day:02}/{month}/{self.year}", "issuer": "UBND tỉnh", "label": label,
+                "place": place,
             }  # fmt: skip
 
     def _indicator_sheets(self, draw: Random) -> Iterator[FilledSheet]:
@@ -303,11 +308,13 @@ def _typed(value: Fraction) -> int | float:
 
 def _between(draw: Random, row: Mapping[str, str], known: Mapping[str, Fraction]) -> Fraction:
     """A number between two expressions of numbers already drawn, in steps."""
-    low, high = (evaluate(parse(row[end] or row["low"]), lambda code: Interval.point(known[code])).low
-                 for end in ("low", "high"))  # fmt: skip
-    assert low is not None and high is not None
     step = Fraction(row["step"])
-    return draw.randint(ceil(low / step), floor(high / step)) * step
+
+    def steps(expression: str) -> Fraction:
+        value = evaluate(parse(expression), lambda code: Interval.point(known[code])).low
+        return (value or Fraction(0)) / step
+
+    return draw.randint(ceil(steps(row["low"])), floor(steps(row["high"] or row["low"]))) * step
 
 
 def _indicator_row(item: Mapping[str, str], value: Fraction, word: str) -> Row:
@@ -320,11 +327,16 @@ def _named(contract: Contract, key: str, number: str) -> Row:
 
 
 def _procedures(draw: Random) -> list[Row]:
-    ranges = {"province": (1100, 1400), "district": (200, 260), "commune": (90, 130), "multilevel": (200, 260)}
+    ranges = (
+        ("province", 1100, 1400),
+        ("district", 200, 260),
+        ("commune", 90, 130),
+        ("multilevel", 200, 260),
+    )
     rows: list[Row] = []
     procedures, processes = 0, 0
-    for number, (key, span) in enumerate(ranges.items(), 1):
-        count, detailed = draw.randint(*span), draw.randint(span[0] + 100, span[1] + 200)
+    for number, (key, low, high) in enumerate(ranges, 1):
+        count, detailed = draw.randint(low, high), draw.randint(low + 100, high + 200)
         row: Row = {"procedures": count, "processes": "-" if key == "multilevel" else detailed}
         procedures, processes = procedures + count, processes + (0 if key == "multilevel" else detailed)
         rows.append({**_named(forms.PROCEDURES, key, str(number)), **row})

@@ -69,7 +69,8 @@ def tree(quantity: Quantity, depth: int = 0) -> Iterator[str]:
     name = f"{quantity.figure}: " if quantity.figure and depth else ""
     origin = quantity.origin
     if isinstance(origin, Cell | CellRange):
-        yield f'{pad}{name}{exact_words(quantity)}  ←  {place_words(origin)}, ghi "{origin.raw}"'
+        corrected = f", {origin.correction}" if isinstance(origin, Cell) and origin.correction else ""
+        yield f'{pad}{name}{exact_words(quantity)}  ←  {place_words(origin)}, ghi "{origin.raw}"{corrected}'
     elif isinstance(origin, Constant):
         yield f"{pad}{origin.text}  (hằng số trong định nghĩa)"
     else:
@@ -105,6 +106,12 @@ def lineage_data(figure_id: str, quantity: Quantity) -> dict[str, Any]:
         "formula_vi": formula_words(quantity),
         "operands": operands,
         "sources": [
-            {"file": c.file, "sheet": c.sheet, "cell": c.address, "raw": c.raw} for c in quantity.cells()
+            {"file": c.file, "sheet": c.sheet, "cell": c.address, "raw": c.raw, **_corrected(c)}
+            for c in quantity.cells()
         ],
     }
+
+
+def _corrected(cell: Cell | CellRange) -> dict[str, str]:
+    corrected = isinstance(cell, Cell) and cell.correction
+    return {"correction": cell.correction} if corrected else {}  # type: ignore[union-attr]

@@ -22,7 +22,7 @@ from parbook.charts import (
     draw_slope,
     draw_stacked_bars,
 )
-from parbook.check import Check, counts
+from parbook.check import KIND_WORDS, Check, counts
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
@@ -41,6 +41,7 @@ from parbook.run import Run, is_computing, open_run, section_order
 from parbook.sections import BY_TOPIC, SectionInfo
 from parbook.tables import Table
 from parbook.views import (
+    Column,
     Shown,
     checks_rows,
     data_table_html,
@@ -150,13 +151,35 @@ class Page:
         text = "\n".join(f"{f.definition.label_vi}: {f.text}" for f in figures)
         return _html(tiles_html(figures, dict(notes or {})), text)
 
-    def checks(self, title: str, verdicts: Sequence[str] = (), kinds: Sequence[str] = ()) -> Shown:
-        """A table of the checks with these verdicts and kinds (all, where none are named)."""
+    def checks(
+        self, title: str, verdicts: Sequence[str] = (), kinds: Sequence[str] = (), severity: str = ""
+    ) -> Shown:
+        """A table of the checks with these verdicts, kinds and severity (all, where none are named)."""
         found = [
             check for check in self._audit()
             if (not verdicts or check.verdict in verdicts) and (not kinds or check.kind in kinds)
+            and (not severity or check.severity == severity)
         ]  # fmt: skip
         return self._checks_table(title, found)
+
+    @staticmethod
+    def kinds_but(*names: str) -> list[str]:
+        """All kinds of checks but these."""
+        return [kind for kind in KIND_WORDS if kind not in names]
+
+    def corrections(self, title: str) -> Shown:
+        """The cells whose values were corrected on an agency's word (corrections.yml, `use`)."""
+        found = self.run.edition.corrections
+        if not found:
+            return _html(f"<p>{escape(title)}: không có.</p>", f"{title}: 0")
+        columns = [Column(name) for name in ("Tệp, trang tính, ô", "Số đã gửi", "Số đính chính", "Căn cứ")]
+        rows = [
+            [escape(f"{c.file}, “{c.sheet}”, {c.cell}"), escape(c.was), escape(c.use),
+             escape(f"{c.document}, {c.who}")]
+            for c in found
+        ]  # fmt: skip
+        number = self._number(self._tables, title)
+        return _html(table_html(number, title, columns, rows, ""), f"{title}: {len(found)}")
 
     def check_counts(self) -> Shown:
         """How many checks agree, are explained, disagree, cannot be checked."""

@@ -27,6 +27,7 @@ CODES = {
     "AB-03": "Công thức của mục không tính được",
     "AB-04": "Mục giải trình không còn chỗ lệch tương ứng",
     "AB-05": "Số liệu mâu thuẫn, chưa được giải trình",
+    "AB-06": "Chỗ sẽ ghi đã có dữ liệu khác",
     "TM-01": "Lời văn nhắc tới số liệu không có",
     "TM-02": "Lời văn có chữ số gõ tay",
     "TM-03": "Tệp lời văn có lỗi",

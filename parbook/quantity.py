@@ -17,12 +17,13 @@ class UnitMismatch(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a workbook, with the stored value as text."""
+    """One cell of a workbook, with the stored value as text, and how it was corrected, if it was."""
 
     file: str
     sheet: str
     address: str
     raw: str
+    correction: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}!{self.sheet}!{self.address}"

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from parbook.contracts import Contract, Field
 from parbook.measures import MEASURES, measure_by_noun
@@ -47,14 +48,17 @@ class Table:
 
     def row(self, key: str) -> Row:
         """The row of that key; raises KeyError with the keys there are."""
-        for row in self.rows:
-            if row.key == key:
-                return row
-        raise KeyError(f"{self.contract.name} has no row {key!r}: {[row.key for row in self.rows]}")
+        if key not in self._by_key:
+            raise KeyError(f"{self.contract.name} has no row {key!r}: {list(self._by_key)}")
+        return self._by_key[key]
 
     def has(self, key: str) -> bool:
         """Whether there is a row of that key."""
-        return any(row.key == key for row in self.rows)
+        return key in self._by_key
+
+    @cached_property
+    def _by_key(self) -> dict[str, Row]:
+        return {row.key: row for row in self.rows}
 
     def at(self, key: str, field: str) -> Quantity:
         """The quantity of a row and a field; raises KeyError for a row or field of no form.
@@ -224,7 +228,7 @@ class _Reader:
                 value *= 100
         measure = MEASURES[unit]
         scaled = None if value is None else value * measure.scale
-        origin = Cell(self.sheet.file, self.sheet.title, cell.address, cell.raw)
+        origin = Cell(self.sheet.file, self.sheet.title, cell.address, cell.raw, cell.correction)
         return Quantity(scaled, measure.of or unit, origin)
 
     def _is_broken(self, number: int, cell: RawCell, field: Field, label: str) -> bool:

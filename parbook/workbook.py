@@ -26,6 +26,8 @@ class RawCell:
     value: Any
     formula: str | None
     number_format: str
+    stored: str = ""
+    correction: str = ""
 
     @property
     def address(self) -> str:
@@ -39,8 +41,8 @@ class RawCell:
 
     @property
     def raw(self) -> str:
-        """The stored value as text."""
-        return str(self.value)
+        """The stored value as text, also of a cell whose value was corrected."""
+        return self.stored or str(self.value)
 
 
 @dataclass(frozen=True)

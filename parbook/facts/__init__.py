@@ -1,0 +1,1 @@
+"""Facts that are not logic: tables that ship with the library."""
