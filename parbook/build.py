@@ -103,7 +103,7 @@ def build_print(
         write_pdf(pages, edition, root, (target / f"bao-cao-cchc-{name}").with_suffix(".pdf"))
     if "docx" in formats:
         labels = {figure.id: figure.definition.label_vi for figure in run.figures.values()}
-        write_report(pages, edition, target / f"bao-cao-cchc-{name}", labels, charts_in_word)
+        write_report(pages, edition, root, target / f"bao-cao-cchc-{name}", labels, charts_in_word)
         write_check_sheet(checks, edition, target / f"phieu-doi-chieu-{name}")
 
 

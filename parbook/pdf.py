@@ -125,7 +125,7 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
     data = {"block": type(block).__name__, **asdict(block)}
     if isinstance(block, Chart):
         name = re.sub(r"\W", "-", block.anchor) + ".svg"
-        (folder / name).write_text(_with_vendored_fonts(block), encoding="utf-8")
+        (folder / name).write_text(with_vendored_fonts(block), encoding="utf-8")
         data.update(file=name, svg="")
     elif isinstance(block, Grid):
         data.update(wide=block.wide, centred=[block.centred(number) for number in range(len(block.kinds))])
@@ -153,7 +153,7 @@ def report_title(page: Page) -> str:
 
 def balanced_lines(text: str, most: int = 62) -> list[str]:
     """A title broken into lines of like length, as a typist would, none with a lone word."""
-    words = text.split()
+    words = text.split(" ")  # blanks to be filled in by hand are no-break spaces and stay
     count = -(-len(text) // most)
     lines: list[str] = []
     for left in range(count, 0, -1):
@@ -166,7 +166,7 @@ def balanced_lines(text: str, most: int = 62) -> list[str]:
     return [line for line in lines if line]
 
 
-def _with_vendored_fonts(chart: Chart) -> str:
+def with_vendored_fonts(chart: Chart) -> str:
     """The picture asking only for fonts that stand in book/fonts."""
 
     def vendored(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from docx.shared import Mm
 from parbook.document import Block, Chart, Folded, Grid, Heading, Listing, Page, Paragraph, Span, Spans, plain
 from parbook.edition import Edition
 from parbook.letterhead import KIND, read_letterhead
-from parbook.pdf import APPENDIX, SECTION_STEMS, balanced_lines, report_title
+from parbook.pdf import APPENDIX, SECTION_STEMS, balanced_lines, report_title, with_vendored_fonts
 from parbook.problems import DataProblems, Problem
 from parbook.word_form import Form
 
@@ -26,9 +26,15 @@ _PICTURE_SCALE = 3
 
 
 def write_report(
-    pages: Sequence[Page], edition: Edition, target: Path, labels: dict[str, str], charts: bool = False
-) -> None:
-    """Write the report for signature; `labels` names each figure for whoever points at it."""
+    pages: Sequence[Page], edition: Edition, root: Path, target: Path, labels: dict[str, str],
+    charts: bool = False,
+) -> None:  # fmt: skip
+    """Write the report for signature; `labels` names each figure for whoever points at it.
+
+    Raises DataProblems for what has no place in it, or a chart that cannot be drawn.
+    """
+    if charts:
+        vlc.register_font_directory(str(root / "book" / "fonts"))
     letterhead = read_letterhead(edition)
     form = Form(letterhead, labels)
     form.head()
@@ -110,7 +116,7 @@ def _legend(source: Spans) -> Spans:
 
 def _picture(form: Form, chart: Chart) -> None:
     """A chart as a picture that every version of Word shows, with its description."""
-    png = vlc.svg_to_png(chart.svg, scale=_PICTURE_SCALE)
+    png = vlc.svg_to_png(with_vendored_fonts(chart), scale=_PICTURE_SCALE)
     paragraph = form.word.add_paragraph(style="Title")
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(chart.width * 0.28))

@@ -51,9 +51,7 @@ def cell_value(file: str, title: str, address: str) -> Fraction:
     row, column = coordinate_to_tuple(address)
     cells = sheet(file, title)
     raw = cells[row - 1][column - 1]
-    value = (
-        Fraction(str(raw).replace(".", "").replace(",", ".")) if isinstance(raw, str) else Fraction(str(raw))
-    )
+    text = raw.replace(".", "").replace(",", ".") if isinstance(raw, str) else str(raw)
     noun = cells[row - 1][2] if file == "chi-tieu.xlsx" else ""
     unit = measure_by_noun(str(noun)) or "number"
     return Fraction(text) * MEASURES[unit].scale

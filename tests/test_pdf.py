@@ -138,6 +138,7 @@ def test_what_is_not_official_says_so_on_every_page(
         for mark in marks:
             assert mark in text
     assert "Số: 43" not in texts[0]
+    assert not any("ngày 17 tháng 3 năm 2021 của" in text for text in texts)
     assert "/BC-UBND" in texts[0]
 
 
@@ -209,3 +210,7 @@ def test_titles_break_into_lines_of_like_length() -> None:
     assert " ".join(lines) == title
     assert len(lines) == 2
     assert abs(len(lines[0]) - len(lines[1])) < 12
+
+
+def test_blanks_for_the_hand_are_kept() -> None:
+    assert balanced_lines("ngày\u00a0\u00a0\u00a0tháng") == ["ngày\u00a0\u00a0\u00a0tháng"]

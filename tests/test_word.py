@@ -128,22 +128,22 @@ def test_control_ids_are_unique_and_tags_fit_word(word: Any) -> None:
 
 
 def test_charts_only_on_request_and_with_their_description(
-    pages: tuple[Page, ...], run: Run, labels: dict[str, str], word: Any, tmp_path: Path
+    pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, word: Any, tmp_path: Path
 ) -> None:
     assert not list(word.element.body.iter(qn("w:drawing")))
     few = [page for page in pages if page.stem == "i-2-directives"]
-    write_report(few, run.edition, tmp_path / "a.docx", labels, charts=True)
+    write_report(few, run.edition, root, tmp_path / "a.docx", labels, charts=True)
     drawn = list(Document(str(tmp_path / "a.docx")).element.body.iter(qn("wp:docPr")))
     assert drawn
     assert all(item.get("descr") for item in drawn)
 
 
 def test_a_draft_leaves_number_and_day_blank_and_says_so(
-    pages: tuple[Page, ...], run: Run, labels: dict[str, str], tmp_path: Path
+    pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, tmp_path: Path
 ) -> None:
     edition = _draft(run.edition)
     assert read_letterhead(edition).file_mark == "_DU-THAO"
-    write_report(pages[:4], edition, tmp_path / "a.docx", labels)
+    write_report(pages[:4], edition, root, tmp_path / "a.docx", labels)
     word = Document(str(tmp_path / "a.docx"))
     assert "43/BC-UBND" not in word.tables[0].cell(0, 0).text
     assert "DỰ THẢO" in word.tables[0].cell(0, 0).text
@@ -152,11 +152,11 @@ def test_a_draft_leaves_number_and_day_blank_and_says_so(
 
 
 def test_the_same_pages_give_the_same_bytes(
-    pages: tuple[Page, ...], run: Run, labels: dict[str, str], checks: list[Check], tmp_path: Path
+    pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, checks: list[Check], tmp_path: Path
 ) -> None:
     sums = set()
     for name in ("a", "b"):
-        write_report(pages, run.edition, tmp_path / f"{name}.docx", labels)
+        write_report(pages, run.edition, root, tmp_path / f"{name}.docx", labels)
         write_check_sheet(checks, run.edition, tmp_path / f"{name}-phieu.docx")
         files = (tmp_path / f"{name}.docx", tmp_path / f"{name}-phieu.docx")
         sums.add(tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
@@ -164,12 +164,12 @@ def test_the_same_pages_give_the_same_bytes(
 
 
 def test_what_has_no_place_in_a_signed_report_is_named(
-    pages: tuple[Page, ...], run: Run, labels: dict[str, str], tmp_path: Path
+    pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, tmp_path: Path
 ) -> None:
     page = next(page for page in pages if page.stem == "i-1-plan")
     odd = replace(page, blocks=(Entry("a.b", "nhãn", "1", {}),))
     with pytest.raises(DataProblems, match="BD-07"):
-        write_report([odd], run.edition, tmp_path / "a.docx", labels)
+        write_report([odd], run.edition, root, tmp_path / "a.docx", labels)
 
 
 def test_the_sheet_of_checks_tells_every_finding_in_neutral_words(built: Path, checks: list[Check]) -> None:
