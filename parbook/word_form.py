@@ -56,10 +56,26 @@ class Form:
         self.letterhead, self.labels = letterhead, labels
         self.word: WordDocument = Document()
         self._controls = 0
+        self._make_it_ours()
         self._style()
         self._first_section()
 
     # ---- page and styles
+
+    def _make_it_ours(self) -> None:
+        """Undo what the library's template brings along: an old Word's mode, English, a preview."""
+        settings: Any = self.word.settings.element
+        mode = "w:compat/w:compatSetting[@w:name='compatibilityMode']"
+        for old in settings.xpath("w:compat/w:useFELayout"):
+            old.getparent().remove(old)
+        for found, value in ((mode, "15"), ("w:decimalSymbol", ","), ("w:listSeparator", ";")):
+            settings.xpath(found)[0].set(qn("w:val"), value)
+        language = settings.xpath("w:themeFontLang")[0]
+        language.set(qn("w:val"), "vi-VN")
+        language.attrib.pop(qn("w:eastAsia"), None)
+        relations = self.word.part.package.rels
+        for name in [name for name, relation in relations.items() if relation.reltype.endswith("thumbnail")]:
+            relations.pop(name)
 
     def _style(self) -> None:
         styles: Any = self.word.styles

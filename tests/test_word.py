@@ -85,6 +85,17 @@ def test_each_appendix_is_a_section_of_its_own_and_wide_ones_lie_across(word: An
         assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
 
 
+def test_the_file_opens_in_the_present_mode_of_word_without_a_foreign_preview(built: Path) -> None:
+    with zipfile.ZipFile(built / "bao-cao-cchc-2020.docx") as archive:
+        settings = archive.read("word/settings.xml").decode()
+        assert (
+            'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"'
+            in settings
+        )
+        assert "useFELayout" not in settings
+        assert not [name for name in archive.namelist() if "thumbnail" in name]
+
+
 def test_headings_are_real_and_there_is_neither_contents_nor_checks(word: Any) -> None:
     headings = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
     assert headings[0] == "I. CHỈ ĐẠO, TRIỂN KHAI CẢI CÁCH HÀNH CHÍNH"
