@@ -27,7 +27,7 @@ def figure_notes(source: Path) -> dict[str, dict[str, Any]]:
             "label": figure["label_vi"],
             "full": figure["full"],
             "how": STATUS_WORDS[figure["status"]],
-            "formula": figure["formula_vi"],
+            "formula": figure["formula_vi"] if figure["status"] == "recomputed" else "",
             "base": figure["base"],
             "section": figure["section"],
             "sources": [[s["file"], s["sheet"], s["cell"], s["raw"]] for s in figure["sources"]],

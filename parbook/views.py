@@ -31,7 +31,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column; `kind` is its class: "number", "label" (wide), "lesser" (left out on phones)."""
+    """A table column; `kind` is "number", "label" or "side" (wide), "lesser" (left out on phones)."""
 
     heading: str
     kind: str = ""
@@ -155,8 +155,8 @@ def verdict_html(verdict: str) -> str:
 def checks_rows(checks: Iterable[Check]) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows of a table of checks with their arithmetic."""
     columns = [
-        Column("Nội dung đối chiếu", "label"), Column("Loại", "lesser"), Column("Số phải khớp"),
-        Column("Số đối chiếu"), Column("Kết quả"),
+        Column("Nội dung đối chiếu", "label"), Column("Loại", "lesser"), Column("Số phải khớp", "side"),
+        Column("Số đối chiếu", "side"), Column("Kết quả"),
     ]  # fmt: skip
     rows = []
     for check in checks:
@@ -176,7 +176,7 @@ def entry_html(figure: Figure, checks: Iterable[Check]) -> str:
     facts = [
         ("Số liệu", f'<strong class="number">{escape(figure.full)}</strong>'),
         ("Cách có số liệu", STATUS_WORDS[figure.status]),
-        ("Cách tính", escape(formula_words(figure.quantity))),
+        ("Cách tính", escape(formula_words(figure.quantity)) if figure.status == "recomputed" else ""),
         ("Mẫu số", escape(figure.definition.base)),
         ("Nguồn", "<br>".join(escape(place_words(cell)) for cell in figure.quantity.cells())),
         ("Toàn bộ đường đi", f"<pre>{lines}</pre>"),

@@ -75,7 +75,7 @@
     title.id = "so-lieu-ten";
     head.append(title, element("strong", "", note.full));
     line(list, "Cách có số liệu", [note.how]);
-    line(list, "Cách tính", [note.formula]);
+    line(list, "Cách tính", note.formula ? [note.formula] : []);
     line(list, "Mẫu số", note.base ? [note.base] : []);
     line(list, "Nguồn", note.sources.map(sourceLine));
     line(list, "Đối chiếu", note.checks.map(checkLine));
