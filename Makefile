@@ -9,7 +9,7 @@ book: .venv/ready
 	$(BIN)/parbook build $(YEAR)
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadscope
+	$(BIN)/pytest -n 2 --dist loadscope --nbval notebooks tests
 
 lint: .venv/ready
 	$(BIN)/ruff check .
