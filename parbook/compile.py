@@ -139,6 +139,8 @@ def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
 def _findings(edition: Edition, open_findings: int) -> str:
     if edition.final:
         return ""
+    if not open_findings:
+        return "**Dự thảo: không còn nội dung mâu thuẫn chưa giải trình.**"
     number = f"{open_findings:02d}" if open_findings < 10 else str(open_findings)
     return f"**Dự thảo: còn {number} nội dung mâu thuẫn chưa giải trình.**"
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
+from openpyxl.utils import get_column_letter
+
 from parbook.check import Check, verdict
 from parbook.edition import Edition, Indicator
 from parbook.intervals import Interval
@@ -133,8 +135,10 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
                 continue
             label = f"{table.contract.title}, dòng {row.texts.get('no', row.number)}: ngày của văn bản"
             expected = f"không sau ngày ký báo cáo {signed:%d/%m/%Y}"
+            where = f"{get_column_letter(table.contract.field(name).number)}{row.number}"
+            cell = Cell(table.contract.file, table.sheet, where, row.texts[name])
             yield Check(f"dates.{table.contract.name}.{row.number}.{name}", "dates", "contradiction", label,
-                        expected, row.texts[name], verdict(day <= signed))  # fmt: skip
+                        expected, row.texts[name], verdict(day <= signed), cells=(cell,))  # fmt: skip
 
 
 def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
