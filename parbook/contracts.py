@@ -51,6 +51,22 @@ class SameRule:
 
 
 @dataclass(frozen=True)
+class PartsRule:
+    """In every additive field, the row `whole` equals the sum of the rows `parts` (row keys)."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RankRule:
+    """Among the units of a block, and among the blocks, `rank` counts from the highest of `field`."""
+
+    rank: str
+    field: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """One sheet of one workbook.
 
@@ -76,6 +92,8 @@ class Contract:
     sums: tuple[SumRule, ...] = ()
     rates: tuple[RateRule, ...] = ()
     same: tuple[SameRule, ...] = ()
+    parts: tuple[PartsRule, ...] = ()
+    ranks: tuple[RankRule, ...] = ()
     dates: tuple[str, ...] = ()
     source: str = ""
 

@@ -1,6 +1,6 @@
 """The forms of an edition: one contract a sheet. Facts only; how they are read is in tables.py."""
 
-from parbook.contracts import Contract, Field, RateRule, SameRule, SumRule
+from parbook.contracts import Contract, Field, PartsRule, RankRule, RateRule, SameRule, SumRule
 
 _NO = Field(1, "no", "STT", required=False)
 _OWN_TABLE = "Bảng của tỉnh; việc xếp bảng vào phụ lục là của ấn bản này"
@@ -74,6 +74,7 @@ DOSSIER_RATES = Contract(
         RateRule("ontime_rate", ("early", "on_time"), "resolved", table="dossiers"),
         RateRule("late_rate", ("late",), "resolved", table="dossiers"),
     ),
+    ranks=(RankRule("late_rank", "late_rate"),),
     source=_OWN_TABLE,
 )
 
@@ -116,6 +117,7 @@ ONLINE_SERVICES = Contract(
         ("online_l4", "Trong đó: mức độ 4"),
         ("payment", "Thanh toán trực tuyến phí, lệ phí"),
     ),
+    parts=(PartsRule("online", ("online_l3", "online_l4")),),
     source=_OWN_TABLE,
 )
 

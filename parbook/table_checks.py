@@ -1,6 +1,7 @@
 """Checks that follow from the contracts: totals, blocks, sums, rates, repeats across forms, dates."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
@@ -8,6 +9,7 @@ from fractions import Fraction
 from openpyxl.utils import get_column_letter
 
 from parbook.check import Check, verdict
+from parbook.contracts import RankRule
 from parbook.edition import Edition, Indicator
 from parbook.intervals import Interval
 from parbook.lineage import places_words
@@ -24,6 +26,8 @@ def table_checks(edition: Edition) -> Iterator[Check]:
         if table.contract.total:
             yield from _total_row(table)
         yield from _blocks(table)
+        yield from _parts(table)
+        yield from _ranks(table)
         yield from _dates(table, edition)
         for row in table.rows:
             yield from _row_sums(table, row)
@@ -66,6 +70,52 @@ def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
         yield rows[start], rows[start + 1 : end]
 
 
+def _parts(table: Table) -> Iterator[Check]:
+    contract = table.contract
+    for rule in contract.parts:
+        whole = table.row(rule.whole)
+        listed = " + ".join(f"“{table.row(key).label}”" for key in rule.parts)
+        for name in _additive(table):
+            column = contract.field(name).label
+            label = f"{contract.title}, cột “{column}”: “{whole.label}” so với {listed}"
+            parts = [table.at(key, name) for key in rule.parts]
+            check_id = f"adds_up.{contract.name}.{rule.whole}.{name}"
+            yield sum_check(check_id, "adds_up", label, whole.quantities[name], parts)
+
+
+def _ranks(table: Table) -> Iterator[Check]:
+    blocks = [row for row in table.rows if row.is_block]
+    for rule in table.contract.ranks:
+        for group in (blocks, *(units for _, units in _units_by_block(table))):
+            yield from _group_ranks(table, rule, group)
+
+
+def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator[Check]:
+    """Each stated rank against how many rows stand higher; one that does not occur ("-") ranks nothing."""
+    ranked = [row for row in group if row.quantities[rule.rank].value != 0]
+    values = sorted(v for row in ranked if (v := row.quantities[rule.field].value) is not None)
+    # Where some are not published, more rows may stand higher than are seen to.
+    complete = len(values) == len(ranked) and all(row.quantities[rule.rank].published for row in ranked)
+    for row in ranked:
+        rank, value = row.quantities[rule.rank], row.quantities[rule.field]
+        if not rank.published:
+            continue
+        column = table.contract.field(rule.rank).label
+        label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với các dòng cùng nhóm"
+        check_id = f"rank.{table.contract.name}.{row.key}.{rule.rank}"
+        if unknown := _uncheckable(check_id, "rank", label, [rank, value]):
+            yield unknown
+            continue
+        first = 1 + len(values) - bisect_right(values, value.exact)
+        last = len(values) - bisect_left(values, value.exact)
+        agrees = first <= rank.exact and not (complete and rank.exact > last)
+        expected = f"từ {first} trở đi"
+        if complete:
+            expected = str(first) if first == last else f"từ {first} đến {last}"
+        yield Check(check_id, "rank", "contradiction", label, expected, write_number(rank.exact),
+                    verdict(agrees), cells=_cells([rank, value]))  # fmt: skip
+
+
 def _row_sums(table: Table, row: Row) -> Iterator[Check]:
     for rule in table.contract.sums:
         columns = " + ".join(f"“{table.contract.field(name).label}”" for name in rule.parts)
@@ -103,8 +153,9 @@ def _rate_check(
     cells = _cells([stated, *parts, whole])
     if whole.exact == 0:
         found = f"{write_number(added)} : 0"
-        return Check(check_id, "rate", "contradiction", words, "không có tỷ lệ", found,
-                     "uncheckable", note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
+        came_out = "disagrees" if stated.exact else "uncheckable"
+        return Check(check_id, "rate", "strain", words, "không có tỷ lệ", found, came_out,
+                     note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
     decimals = decimal_places(stated.exact)
     rate = 100 * added / whole.exact
     agrees = Interval.printed(stated.exact, decimals).meets(Interval.point(rate))

@@ -74,7 +74,7 @@ DISAGREEING: dict[str, list[tuple[str, Change]]] = {
     ],
     "adds_up": [
         ("adds_up.outreach.vertical_events", ("outreach.vertical_events_tax", 7)),
-        ("adds_up.procedures.online_processes", ("procedures.online_processes_l3", 356)),
+        ("adds_up.online_services.online.processes", ("procedures.online_processes_l3", 356)),
         (
             "adds_up.quality_management.iso_remaining_systems",
             ("quality_management.iso_remaining_systems", 96),
