@@ -7,7 +7,7 @@ from parbook.check import Check
 from parbook.declared_checks import declared_checks
 from parbook.edition import Edition
 from parbook.edition_reader import read_edition
-from parbook.figure_checks import figure_checks
+from parbook.figure_checks import figure_checks, unchanged_checks
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
 from parbook.table_checks import carried_checks, table_checks
@@ -18,8 +18,10 @@ def audit(run: Run) -> list[Check]:
 
     Raises DataProblems where an explanation speaks of a check that is not off.
     """
-    tables = [*table_checks(run.edition), *carried_checks(run.edition, _last_year(run.edition))]
-    found = [*_with_figures(run, tables), *figure_checks(run), *declared_checks(run)]
+    before = _last_year(run.edition)
+    tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
+    figures = [*figure_checks(run), *unchanged_checks(run, before)]
+    found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
     explanations = run.edition.explanations
     off = {check.id for check in found if check.verdict == "disagrees"}
     stale = sorted(explanations.keys() - off)

@@ -20,6 +20,7 @@ KIND_WORDS = {
     "rate": "Tỷ lệ so với tử số, mẫu số",
     "across": "Số nêu ở nhiều biểu",
     "dates": "Thứ tự thời gian",
+    "unchanged": "Số giữ nguyên so với năm trước",
     "carried": "Chuyển kỳ sau so với kỳ trước chuyển sang",
     "stated": "Số tính lại so với số công bố",
     "adds_up": "Cộng các phần",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from parbook.check import Check, verdict
-from parbook.edition import Record
+from parbook.edition import Edition, Record
 from parbook.figures import Figure
 from parbook.intervals import Interval
 from parbook.numerals import rounded, write_number
@@ -14,6 +14,8 @@ from parbook.run import Run
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
 # counts to choose from; where it leaves a thousand, chance explains it once in a thousand times.
 _CHOICE = 1000
+# Two years share a count below this often enough by themselves.
+_TELLING = 1000
 _ABOVE, _BELOW = ("hơn", "trên"), ("gần",)
 
 
@@ -27,6 +29,20 @@ def figure_checks(run: Run) -> Iterator[Check]:
     for figure_id, stated in run.stated.items():
         if figure_id in run.figures:
             yield _stated(run.figures[figure_id], stated)
+
+
+def unchanged_checks(run: Run, before: Edition | None) -> Iterator[Check]:
+    """A count that is the very count of last year's report was perhaps left standing."""
+    for figure in run.figures.values() if before is not None else ():
+        record = before.records.get(figure.id) if before is not None else None
+        is_count = isinstance(figure.quantity.origin, Cell) and figure.definition.kind == "count"
+        if record is None or not is_count or abs(record.exact) < _TELLING:
+            continue
+        same = figure.quantity.exact == record.exact
+        note = "Trùng số của báo cáo năm trước; cần xác nhận số năm nay." if same else ""
+        yield Check(f"unchanged.{figure.id}", "unchanged", "strain", figure.definition.label_vi,
+                    f"khác số năm trước {record.as_printed}", figure.table_text, verdict(not same),
+                    (figure.id,), note)  # fmt: skip
 
 
 def _records(run: Run) -> Iterator[Check]:

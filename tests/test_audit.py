@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -12,8 +13,10 @@ from parbook import build
 from parbook.audit import audit, unexplained
 from parbook.check import Check
 from parbook.edition_reader import read_edition
+from parbook.invented import Size
 from parbook.problems import DataProblems
 from parbook.run import Run
+from parbook.simulate import write_simulated
 
 SetCell = Callable[[str, str, str, Any], None]
 # (file, sheet, cell, value), or (figure id, value) for the cell that the figure was read from.
@@ -37,8 +40,8 @@ def change(run: Run, set_cell: SetCell) -> Callable[[list[Change]], None]:
     return apply
 
 
-def recheck(data: Path, root: Path) -> dict[str, Check]:
-    run = Run(read_edition(data / "2020"), root / "notebooks").compute()
+def recheck(data: Path, root: Path, year: int = 2020) -> dict[str, Check]:
+    run = Run(read_edition(data / str(year)), root / "notebooks").compute()
     return {check.id: check for check in audit(run)}
 
 
@@ -304,3 +307,27 @@ def test_a_mistyped_status_does_not_pass_for_a_draft(data: Path, status: str) ->
         read_edition(data / "2020")
 
     assert [p.code for p in caught.value.problems] == ["AB-01"]
+
+
+def test_a_count_left_as_last_year_is_a_strain_and_dossiers_carried_over_must_fit(
+    root: Path, tmp_path: Path
+) -> None:
+    size = Size(departments=3, districts=3, communes=6)
+    for year in (2024, 2025):
+        write_simulated(year, 5, tmp_path, root, size, gaps=False)
+    before = {record.id: record for record in read_edition(tmp_path / "2024").records.values()}
+    sound = recheck(tmp_path, root, 2025)
+    assert sound["carried.dossiers.total"].verdict == "agrees"
+    assert sound["unchanged.outreach.leaflets"].verdict == "agrees"
+
+    path = tmp_path / "2025" / "chi-tieu.xlsx"
+    book = openpyxl.load_workbook(path)
+    (cell,) = [
+        row[3] for sheet in book for row in sheet.iter_rows()
+        if len(row) > 5 and row[5].value == "outreach.leaflets"
+    ]  # fmt: skip
+    cell.value = int(before["outreach.leaflets"].exact)
+    book.save(path)
+    stale = recheck(tmp_path, root, 2025)
+    assert stale["unchanged.outreach.leaflets"].verdict == "disagrees"
+    assert stale["unchanged.outreach.leaflets"].severity == "strain"

@@ -46,6 +46,17 @@ def test_a_computed_number_shows_its_formula_with_the_values_of_its_parts(
     assert "746 : 1.143 × 100" in page.get_by_role("dialog").inner_text()
 
 
+def test_a_click_on_a_table_cell_shows_its_address_and_its_workbook(site: Path, browser: Browser) -> None:
+    page, faults = opened(browser, site / "notebooks" / "appendix-3.html", width=390)
+    page.locator("td [data-cell='phu-luc-3.xlsx!Ba dịch vụ!C9']").click()
+    panel = page.get_by_role("dialog")
+    assert "phu-luc-3.xlsx, trang tính “Ba dịch vụ”, ô C9" in panel.inner_text()
+    assert panel.get_by_role("link").get_attribute("href") == "../data/phu-luc-3.xlsx"
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
+    assert faults == []
+
+
 def test_enter_opens_the_panel_and_escape_gives_the_focus_back(section: Page) -> None:
     first = section.locator("main a.figure-link").first
     first.focus()

@@ -63,7 +63,7 @@
     panel.tabIndex = -1;
     document.body.append(panel);
     panel.addEventListener("toggle", function (event) {
-      if (event.newState !== "closed" || !opener) return;
+      if (event.newState !== "closed" || !opener.matches("a")) return;
       opener.setAttribute("aria-expanded", "false");
       if (panel.contains(document.activeElement) || document.activeElement === document.body) opener.focus();
     });
@@ -86,6 +86,33 @@
     panel.replaceChildren(head, element("p", "panel-id", id + ", mục " + note.section), list, ends);
   }
 
+  function fillCell(cell) {
+    var parts = cell.dataset.cell.split("!"), head = element("p", "panel-head"), list = element("dl");
+    var title = element("span", "", "Ô số liệu: ");
+    title.id = "so-lieu-ten";
+    head.append(title, element("strong", "", cell.textContent));
+    var where = element("span");
+    where.append(
+      link(here.dataset.root + "data/" + parts[0], parts[0], true),
+      ", trang tính “" + parts[1] + "”, ô " + parts[2]
+    );
+    line(list, "Nguồn", [where]);
+    panel.replaceChildren(head, list);
+  }
+
+  function show(from) {
+    opener = from;
+    panel.showPopover();
+    place();
+  }
+
+  function openCell(cell) {
+    if (!panel) makePanel();
+    if (panel.matches(":popover-open")) panel.hidePopover();
+    fillCell(cell);
+    show(cell);
+  }
+
   function place() {
     if (window.matchMedia("(max-width: 40rem)").matches) {
       panel.style.left = panel.style.top = "";
@@ -102,10 +129,8 @@
       var id = figureLink.querySelector("data").dataset.figure;
       if (!panel) makePanel();
       if (panel.matches(":popover-open")) panel.hidePopover();
-      opener = figureLink;
       fill(known[id], id, figureLink.href);
-      panel.showPopover();
-      place();
+      show(figureLink);
       opener.setAttribute("aria-expanded", "true");
       panel.focus();
     }, function () { location.href = figureLink.href; });
@@ -137,7 +162,8 @@
     figureLink.setAttribute("aria-expanded", "false");
   });
   document.addEventListener("click", function (event) {
-    var figureLink = event.target.closest("a.figure-link");
+    var figureLink = event.target.closest("a.figure-link"), cell = event.target.closest("td [data-cell]");
+    if (cell) openCell(cell);
     if (!figureLink || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open(figureLink);
