@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,13 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
             "đặt tệp vào đúng thư mục, giữ nguyên tên tệp",
         )  # fmt: skip
     try:
+        # Read at once: openpyxl leaves a damaged file open, which Windows then does not let go.
+        content = path.read_bytes()
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it drops; only values matter here.
             warnings.simplefilter("ignore")
-            values = openpyxl.load_workbook(path, data_only=True)
-            formulas = openpyxl.load_workbook(path)
+            values = openpyxl.load_workbook(BytesIO(content), data_only=True)
+            formulas = openpyxl.load_workbook(BytesIO(content))
     except PermissionError:
         return Problem(
             "DL-02", shown_as, "đọc được tệp", "tệp đang mở hoặc không có quyền đọc",

@@ -523,7 +523,7 @@ def test_a_file_that_excel_holds_open_is_told_to_be_closed(
 
     path = tmp_path / "phu-luc-3.xlsx"
     filled(forms.PROCEDURES).save(path)
-    monkeypatch.setattr(openpyxl, "load_workbook", locked)
+    monkeypatch.setattr(Path, "read_bytes", locked)
     problem = read_workbook(path, "phu-luc-3.xlsx")
     assert isinstance(problem, Problem)
     assert problem.code == "DL-02"
