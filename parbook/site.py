@@ -77,6 +77,8 @@ def _mend(soup: BeautifulSoup) -> None:
     """What docutils and MyST-NB write and a Vietnamese page under our policy cannot have."""
     for widths in soup.select("colgroup"):
         widths.decompose()  # inline styles
+    for code in soup.select("pre"):
+        code["tabindex"] = "0"  # it may scroll, and must then be reached by keyboard
     for fold in soup.select("summary[aria-label]"):
         del fold["aria-label"]  # English, and it would hide the words of the fold
 
