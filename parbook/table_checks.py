@@ -91,8 +91,8 @@ def _ranks(table: Table) -> Iterator[Check]:
 
 
 def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator[Check]:
-    """Each stated rank against how many rows stand higher; one that does not occur ("-") ranks nothing."""
-    ranked = [row for row in group if row.quantities[rule.rank].value != 0]
+    """Each stated rank against how many rows stand higher; a row in which nothing occurred has none."""
+    ranked = [row for row in group if any(row.quantities[n].value != 0 for n in (rule.rank, rule.field))]
     values = sorted(v for row in ranked if (v := row.quantities[rule.field].value) is not None)
     # Where some are not published, more rows may stand higher than are seen to.
     complete = len(values) == len(ranked) and all(row.quantities[rule.rank].published for row in ranked)

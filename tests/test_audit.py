@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from parbook.edition_reader import read_edition
 from parbook.invented import Size
 from parbook.problems import DataProblems
 from parbook.run import Run
-from parbook.simulate import write_simulated
+from parbook.simulate import simulated_edition, write_simulated
 
 SetCell = Callable[[str, str, str, Any], None]
 # (file, sheet, cell, value), or (figure id, value) for the cell that the figure was read from.
@@ -331,3 +333,33 @@ def test_a_count_left_as_last_year_is_a_strain_and_dossiers_carried_over_must_fi
     stale = recheck(tmp_path, root, 2025)
     assert stale["unchanged.outreach.leaflets"].verdict == "disagrees"
     assert stale["unchanged.outreach.leaflets"].severity == "strain"
+
+
+@pytest.mark.parametrize(
+    ("rank", "verdict"), [("true", "agrees"), (0, "disagrees"), (99, "disagrees"), ("swapped", "disagrees")]
+)
+def test_a_rank_is_compared_with_the_numbers_it_ranks(root: Path, rank: Any, verdict: str) -> None:
+    edition = simulated_edition(2024, 5, root / "notebooks", Size(departments=3, districts=3, communes=6))
+    table = edition.tables["dossier_rates"]
+    first, second = table.row("so_01"), table.row("so_02")
+    ranks = {"true": first, "swapped": second}
+    value = ranks[rank].quantities["late_rank"].exact if rank in ranks else Fraction(rank)
+    quantities = {**first.quantities, "late_rank": replace(first.quantities["late_rank"], value=value)}
+    rows = tuple(replace(row, quantities=quantities) if row is first else row for row in table.rows)
+    spoilt = replace(edition, tables={**edition.tables, "dossier_rates": replace(table, rows=rows)})
+
+    checks = {check.id: check for check in audit(Run(spoilt, root / "notebooks").compute())}
+    assert checks["rank.dossier_rates.so_01.late_rank"].verdict == verdict
+
+
+def test_a_rate_of_no_dossiers_at_all_is_a_strain(root: Path) -> None:
+    edition = simulated_edition(2024, 5, root / "notebooks", Size(departments=3, districts=3, communes=6))
+    table = edition.tables["dossier_rates"]
+    idle = table.row("xa_006")
+    quantities = {**idle.quantities, "late_rate": replace(idle.quantities["late_rate"], value=Fraction(5))}
+    rows = tuple(replace(row, quantities=quantities) if row is idle else row for row in table.rows)
+    spoilt = replace(edition, tables={**edition.tables, "dossier_rates": replace(table, rows=rows)})
+
+    checks = {check.id: check for check in audit(Run(spoilt, root / "notebooks").compute())}
+    found = checks["rate.dossier_rates.xa_006.late_rate"]
+    assert (found.verdict, found.severity) == ("disagrees", "strain")
