@@ -1,6 +1,7 @@
 """An edition: everything that one year's folder holds, read and checked."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from parbook.numerals import printed_decimals
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
 from parbook.tables import Table
+from parbook.units import Units
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class Edition:
     own_checks: tuple[dict[str, str], ...] = ()
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    units: Units = field(default_factory=Units)
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """First and last day of the period of the figures; the calendar year where none is stated."""
+        stated = self.settings["period"]
+        return stated["from"] or date(self.year, 1, 1), stated["to"] or date(self.year, 12, 31)
 
     @property
     def final(self) -> bool:

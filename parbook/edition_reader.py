@@ -18,11 +18,11 @@ from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
+from parbook.units import read_units
 from parbook.workbook import RawSheet, read_workbook
 
 _SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
 _CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
-_UNIT_COLUMNS = {"id", "name", "block", "valid_from", "valid_to"}
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
@@ -53,6 +53,25 @@ def indicators_of(table: Table) -> Iterator[Indicator]:
             )  # fmt: skip
 
 
+def _ended_units(edition: Edition) -> Iterator[Problem]:
+    """Rows of units that existed on no day of the period."""
+    first, last = edition.period
+    for table in edition.tables.values():
+        for row in table.rows if table.contract.units else ():
+            unit = edition.units.get(row.key)
+            if unit is not None and not unit.exists(first, last):
+                number = table.contract.field(table.contract.key).number
+                yield Problem(
+                    "DL-20", table.contract.file,
+                    f"khối, đơn vị hoạt động trong kỳ {first:%d/%m/%Y} - {last:%d/%m/%Y}",
+                    f'"{row.label}" hoạt động đến {unit.valid_to:%d/%m/%Y}'
+                    if unit.valid_to and unit.valid_to < first
+                    else f'"{row.label}" hoạt động từ {unit.valid_from:%d/%m/%Y}',
+                    "bỏ dòng này, hoặc sửa thời hạn của đơn vị trong data/units.csv",
+                    table.sheet, f"{get_column_letter(number)}{row.number}", row.label,
+                )  # fmt: skip
+
+
 class _Reading:
     def __init__(self, folder: Path) -> None:
         self.folder, self.problems = folder, list[Problem]()
@@ -63,18 +82,22 @@ class _Reading:
         records = self._records()
         corrections = self._corrections()
         books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
-        unit_keys = self._unit_keys()
-        tables = {c.name: self._table(books, c, unit_keys) for c in forms.APPENDICES}
+        units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
+        self.problems.extend(faults)
+        tables = {c.name: self._table(books, c, units.keys_by_name) for c in forms.APPENDICES}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
+        if not self.problems:
+            found = {name: table for name, table in tables.items() if table is not None}
+            edition = Edition(
+                int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+                own_checks, own_figures, corrections, units,
+            )  # fmt: skip
+            self.problems.extend(_ended_units(edition))
         if self.problems:
             raise DataProblems([self._with_folder(problem) for problem in self.problems])
-        found = {name: table for name, table in tables.items() if table is not None}
-        return Edition(
-            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-            own_checks, own_figures, corrections,
-        )  # fmt: skip
+        return edition
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -155,9 +178,6 @@ class _Reading:
                     )
                 )  # fmt: skip
             seen.setdefault(item.code, item)
-
-    def _unit_keys(self) -> dict[str, str]:
-        return {fold(row["name"]): row["id"] for row in self._csv("../units.csv", _UNIT_COLUMNS, True)}
 
     def _records(self) -> dict[str, Record]:
         names = {field.name for field in fields(Record)}

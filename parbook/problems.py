@@ -22,6 +22,8 @@ CODES = {
     "DL-17": "Ô có số nằm ngoài bảng",
     "DL-18": "Trang tính ngoài quy cách",
     "DL-19": "Mã số liệu viết sai",
+    "DL-20": "Khối, đơn vị không hoạt động trong kỳ",
+    "DL-21": "Đơn vị chưa gửi số liệu",
     "AB-01": "Tệp cấu hình ấn bản có lỗi",
     "AB-02": "Không có thư mục số liệu của năm",
     "AB-03": "Công thức của mục không tính được",

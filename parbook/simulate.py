@@ -22,6 +22,7 @@ from parbook.run import Run
 from parbook.sections import SECTIONS
 from parbook.tables import Table, read_table
 from parbook.text import fold
+from parbook.units import COLUMNS, Unit, Units
 from parbook.workbook_writer import write_workbook
 
 # Rates that the invented report prints without decimals, as reports do.
@@ -50,7 +51,8 @@ def simulated_edition(
         {table.contract.name: table for table in tables if table.contract is not forms.INDICATORS},
         tuple(_indicators(tables)), {},
         {entry.check: entry for entry in _explanations(invented)}, tuple(_own_checks(invented)),
-        {figure: TableFigure(**place) for figure, place in _own_figures(invented).items()},
+        {figure: TableFigure(**place) for figure, place in _own_figures(invented).items()}, (),
+        Units(Unit(*unit) for unit in _units(invented)),
     )  # fmt: skip
     return replace(edition, records=printed_records(edition, notebooks))
 
@@ -131,7 +133,7 @@ def _units(invented: Invented) -> Iterable[tuple[str, str, str]]:
 
 
 def _units_csv(invented: Invented) -> str:
-    lines = ["id,name,block,valid_from,valid_to", *(",".join(unit) + ",," for unit in _units(invented))]
+    lines = [",".join(COLUMNS), *(",".join(unit) + ",,,," for unit in _units(invented))]
     return "\n".join(lines) + "\n"
 
 

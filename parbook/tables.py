@@ -140,6 +140,12 @@ class _Reader:
         key = self._key(number, key_cell, label)
         if key is None:
             return None
+        if self.contract.units and key != TOTAL and not self._filled(cells):
+            self._problem(
+                "DL-21", "số liệu của đơn vị, hoặc dấu “…” khi chưa có", "cả dòng để trống",
+                "đôn đốc đơn vị gửi số liệu", number, fields["label"], label,
+            )  # fmt: skip
+            return Row(key, label, number, texts, quantities)
         for field in self.contract.fields:
             cell = cells.get(field.number)
             if field.unit is None:
@@ -157,6 +163,11 @@ class _Reader:
                 if quantity is not None:
                     quantities[field.name] = quantity
         return Row(key, label, number, texts, quantities)
+
+    def _filled(self, cells: dict[int, RawCell]) -> bool:
+        """Whether anyone wrote a number or sign into the row; the form's own formulas do not count."""
+        numbers = (cells.get(field.number) for field in self.contract.fields if field.unit)
+        return any(cell is not None and cell.formula is None for cell in numbers)
 
     def _key(self, number: int, cell: RawCell | None, label: str) -> str | None:
         field = self.contract.field(self.contract.key)

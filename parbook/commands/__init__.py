@@ -1,0 +1,1 @@
+"""The commands of `parbook`, one module each: `register` adds its words, `run` does it."""

@@ -1,0 +1,34 @@
+"""`parbook read-back`: what changed in a Word file since it left us."""
+
+import argparse
+from pathlib import Path
+
+from parbook.commands.project import add_data, add_out, computed
+from parbook.letterhead import read_letterhead
+from parbook.read_back import apply, edition_year, read_back, read_texts
+from parbook.read_back_report import report
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    back = commands.add_parser("read-back", help="đọc lại bản Word đã sửa: số nào, câu nào đã đổi")
+    back.add_argument("file", type=Path, metavar="TỆP.docx")
+    back.add_argument("--year", type=int, metavar="NĂM", help="mặc định: năm ghi trong tệp")
+    add_data(back)
+    add_out(back)
+    back.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")
+    back.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell every number and sentence that changed; 1 where a number did."""
+    year = options.year or edition_year(options.file)
+    run = computed(year, options.data)
+    folder = options.out / str(year)
+    built = folder / f"bao-cao-cchc-{year}{read_letterhead(run.edition).file_mark}.docx"
+    findings = read_back(options.file, built, run, read_texts(folder))
+    print("\n".join(report(findings, run)))
+    if options.apply:
+        for file in apply(findings):
+            print(f"Đã ghi: {run.edition.show_path(f'narrative/{file.name}')}")
+    return 1 if findings.numbers_differ else 0

@@ -1,0 +1,26 @@
+"""`parbook simulate`: an edition of an invented province."""
+
+import argparse
+from pathlib import Path
+
+from parbook.commands.project import project_root
+from parbook.simulate import write_simulated
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    simulate = commands.add_parser("simulate", help="tạo ấn bản giả định của một tỉnh không có thật")
+    simulate.add_argument("year", type=int, metavar="NĂM")
+    simulate.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
+    simulate.add_argument(
+        "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"
+    )
+    simulate.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the edition; raises DataProblems where something stands there already."""
+    folder = write_simulated(options.year, options.seed, options.data, project_root())
+    print(f"Ấn bản giả định năm {options.year}: {folder}")
+    print(f"Dựng sách: parbook build {options.year} --data {options.data}")
+    return 0
