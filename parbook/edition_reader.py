@@ -18,6 +18,7 @@ from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
+from parbook.trial import Trial, try_out
 from parbook.units import read_units
 from parbook.workbook import RawSheet, read_workbook
 
@@ -26,9 +27,12 @@ _CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
-def read_edition(folder: Path) -> Edition:
-    """Read everything in an edition's folder; raises DataProblems with every problem at once."""
-    return _Reading(folder).edition()
+def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
+    """Read everything in an edition's folder; raises DataProblems with every problem at once.
+
+    With a `trial`, one cell is read as if it held that value.
+    """
+    return _Reading(folder, trial).edition()
 
 
 _CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
@@ -73,8 +77,8 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
 
 
 class _Reading:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.problems = folder, list[Problem]()
+    def __init__(self, folder: Path, trial: Trial | None = None) -> None:
+        self.folder, self.trial, self.problems = folder, trial, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
 
     def edition(self) -> Edition:
@@ -117,6 +121,8 @@ class _Reading:
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
+        if self.trial is not None and self.trial.file == name:
+            try_out(sheets, self.trial)
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
         for title in sheets:
             if allowed and title not in allowed:

@@ -2,10 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from parbook.figures import Figure
 from parbook.measures import read_facts
@@ -15,6 +16,7 @@ from parbook.text import nfc
 _MARK = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
+Named = TypeVar("Named")
 _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 
 
@@ -95,7 +97,7 @@ def typed_digits(text: str) -> Iterator[re.Match[str]]:
     yield from re.finditer(r"\d[\d.,]*", rest)
 
 
-def fill(text: str, figures: dict[str, Figure], show: Callable[[Figure, bool], str]) -> str:
+def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
     """`text` with each placeholder replaced by what `show(figure, full)` gives."""
     return _PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
 

@@ -91,7 +91,7 @@ class Run:
             return
         self._started |= {s.topic for s in SECTIONS if s.notebook == stem}
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
-        with _using(self), contextlib.redirect_stdout(io.StringIO()):
+        with using(self), contextlib.redirect_stdout(io.StringIO()):
             for number, source in _computed_cells(path, path.stat().st_mtime_ns):
                 self._run_cell(path, number, source, namespace)
 
@@ -143,7 +143,8 @@ _OPENED: dict[Path, Run] = {}
 
 
 @contextlib.contextmanager
-def _using(run: Run) -> Iterator[None]:
+def using(run: Run) -> Iterator[None]:
+    """Within, notebook cells executed in this process work on `run` and show nothing."""
     token = _CURRENT.set(run)
     try:
         yield
