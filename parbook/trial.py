@@ -33,7 +33,8 @@ class Trial:
 class Place:
     """The cell that a trial speaks of: its row and column in words, what it holds now.
 
-    `shown` is the file as messages name it. `formulas` are the cells of the sheet that Excel would compute anew; a trial leaves them as stored.
+    `shown` is the file as messages name it. `formulas` are the cells of the sheet that Excel would
+    compute anew; a trial leaves them as stored.
     """
 
     file: str
