@@ -3,12 +3,12 @@
 import argparse
 import sys
 
-from parbook.commands import build, check, explain, read_back, simulate, verify, what_if
+from parbook.commands import build, check, explain, read_back, serve, simulate, verify, what_if
 from parbook.commands.telling import report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
-_COMMANDS = (check, build, explain, what_if, read_back, verify, simulate)
+_COMMANDS = (check, build, serve, explain, what_if, read_back, verify, simulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -62,14 +62,18 @@ def write_json(path: Path, data: Any) -> None:
 
 def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
     """What the edition was made from and consists of: each file with its SHA-256."""
-    sources = sorted(path for path in edition.folder.rglob("*") if path.is_file())
-    inputs = {p.relative_to(edition.folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         "edition": edition_data(edition),
-        "inputs": inputs,
+        "inputs": input_digests(edition.folder),
         "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
+
+
+def input_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that an edition is made from."""
+    sources = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
 
 
 def _sha256(path: Path) -> str:
