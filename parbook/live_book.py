@@ -41,7 +41,7 @@ class LiveBook:
     def __init__(self, year: int, folder: Path, out: Path, build: Build, tell: Tell) -> None:
         self.folder, self._build, self._tell = folder, build, tell
         self._slots = [out / _SERVED / name / str(year) for name in ("1", "2")]
-        self._started, self._builds = time.time_ns(), 0
+        self._started, self._builds, self._stale = time.time_ns(), 0, False
         built = [place for place in (out / str(year), *self._slots) if _stands(place)]
         newest = max(built, key=_built_at, default=None)
         self._place = newest
@@ -51,16 +51,18 @@ class LiveBook:
         """The files below `paths` if the book at hand was built from them as they are, else none."""
         if self._place is None:
             return {}
+        self._stale = True
         made = _built_at(self._place)
         others = snapshot(path for path in paths if path != self.folder)
         if _inputs(self._place) != input_digests(self.folder) or any(t > made for t, _ in others.values()):
             return {}
+        self._stale = False
         return snapshot(paths)
 
     def rebuild(self, changed: Sequence[Path]) -> bool:
         """Build anew after these files changed; show the new book, or say why the old one stays."""
-        names = ", ".join(path.name for path in changed[:5]) + (" …" if len(changed) > 5 else "")
-        self._tell(f"Có thay đổi: {names}. Đang dựng lại." if self._place else "Đang dựng sách.")
+        self._tell(self._reason(changed))
+        self._stale = False
         started = time.monotonic()
         slot = next(place for place in self._slots if place != self._place)
         self.state = replace(self.state, building="Đang dựng lại sách…")
@@ -76,6 +78,14 @@ class LiveBook:
         self.state = State(self._version(), slot / "html")
         self._tell(f"Dựng xong sau {write_number(Fraction(round(time.monotonic() - started)))} giây.")
         return True
+
+    def _reason(self, changed: Sequence[Path]) -> str:
+        if self._place is None:
+            return "Đang dựng sách."
+        if self._stale:
+            return "Bản đã dựng cũ hơn tệp nguồn. Đang dựng lại."
+        names = ", ".join(path.name for path in changed[:5]) + (", …" if len(changed) > 5 else "")
+        return f"Có thay đổi: {names}. Đang dựng lại."
 
     def _progress(self, line: str) -> None:
         self.state = replace(self.state, building=f"Đang dựng lại sách: {line}")

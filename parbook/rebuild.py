@@ -27,19 +27,18 @@ class Rebuild:
         """Build into `out`; gives what the build told of its problems, None where it was stopped."""
         if self._stopped:
             return None
-        self._process = subprocess.Popen(
+        lines = []
+        with subprocess.Popen(
             [*self._command, "--out", str(out)], cwd=self._root, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, encoding="utf-8", errors="replace", **_own_group(),
-        )  # fmt: skip
-        assert self._process.stderr is not None
-        lines = []
-        for line in self._process.stderr:
-            lines.append(line.rstrip())
-            progress(lines[-1])
-        failed = self._process.wait() != 0
+        ) as process:  # fmt: skip
+            self._process = process
+            for line in process.stderr or ():
+                lines.append(line.rstrip())
+                progress(lines[-1])
         if self._stopped:
             return None
-        return _problems(lines) if failed else ""
+        return _problems(lines) if process.returncode else ""
 
     def stop(self) -> None:
         """End the build that is running, with all processes that it started."""

@@ -109,9 +109,10 @@ class _Handler(BaseHTTPRequestHandler):
         """A page with the script that loads it anew."""
         added = (
             f'<link rel="stylesheet" href="{_STYLE}">'
-            f'<script src="{_SCRIPT}" data-version="{version}"></script></head>'
+            f'<script src="{_SCRIPT}" data-version="{version}"></script>'
         )
-        self._send(status, content.replace(b"</head>", added.encode(), 1), _TYPES[".html"])
+        head, end, rest = content.partition(b"</head>")
+        self._send(status, head + added.encode() + end + rest, _TYPES[".html"])
 
     def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
         self.send_response(status)
