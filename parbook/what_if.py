@@ -17,6 +17,7 @@ from parbook.trial import Place, Trial, find_place
 from parbook.uses import Use, find_uses
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)\s+(?=[^\d\s])")
+_BLOCK_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 _MARKUP = re.compile(r"\*\*|__|`")
 _NOT_YET, _GONE = "(chưa có)", "(không còn)"
@@ -71,10 +72,11 @@ class FigureMove:
 
 @dataclass(frozen=True)
 class SentenceMove:
-    """A sentence, or a chart's title, with old and new numbers in place."""
+    """A sentence with old and new numbers in place; `kind` is "passage", or "title" of a chart."""
 
     file: str
-    passage: str
+    kind: str
+    name: str
     text: str
     figures: tuple[str, ...]
 
@@ -212,11 +214,13 @@ def _sentence_moves(before: _State, after: _State) -> Iterator[SentenceMove]:
     """The sentences and chart titles that hold a number which would print otherwise."""
     moves = _ById({move.id: move for move in _moves(before.run, after.run)})
     for narrative in before.narratives:
-        for passage, text in narrative.texts():
-            for sentence in _sentences(text):
+        named = [("passage", *item) for item in narrative.passages.items()]
+        named += [("title", *item) for item in narrative.chart_titles.items()]
+        for kind, name, text in named:
+            for sentence in sentences_of(text):
                 told, ids = _with_moves(sentence, moves)
                 if ids:
-                    yield SentenceMove(narrative.file, passage, told, ids)
+                    yield SentenceMove(narrative.file, kind, name, told, ids)
 
 
 def _with_moves(sentence: str, moves: _ById) -> tuple[str, tuple[str, ...]]:
@@ -232,10 +236,10 @@ def _with_moves(sentence: str, moves: _ById) -> tuple[str, tuple[str, ...]]:
     return fill(sentence, moves, show), tuple(moved)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """The sentences of a passage, without list marks and emphasis."""
-    for line in text.splitlines():
-        plain = _MARKUP.sub("", _LIST_MARK.sub("", line)).strip()
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a passage, without list marks and emphasis; a line break ends none."""
+    for block in _BLOCK_END.split(text):
+        plain = " ".join(_MARKUP.sub("", _LIST_MARK.sub("", block)).split())
         yield from _SENTENCE_END.split(plain) if plain else ()
 
 

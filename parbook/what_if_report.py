@@ -10,6 +10,7 @@ from parbook.quantity import decimal_text
 from parbook.trial import Place
 from parbook.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
 
+_KINDS = {"passage": "đoạn", "title": "hình"}
 _CHANGE = {(True, True): "", (False, True): ": mới có", (True, False): ": không còn"}
 
 
@@ -31,7 +32,7 @@ def report(found: WhatIf) -> Iterator[str]:
     moved = {move.id: move for move in found.figures}
     yield from place_lines(found.place, found.value)
     yield from _listed("Số liệu", [_figure_line(move) for move in found.figures])
-    yield from _listed("Câu", [f"{s.file}, {s.passage}\n    {s.text}" for s in found.sentences])
+    yield from _listed("Câu", [f"{s.file}, {_KINDS[s.kind]} {s.name}\n    {s.text}" for s in found.sentences])
     yield from _listed("Bảng", [_use_lines(move, moved, found) for move in found.tables])
     yield from _listed("Biểu đồ", [_use_lines(move, moved, found) for move in found.charts])
     yield from _listed("Đối chiếu", [_check_lines(move) for move in found.checks])
@@ -109,7 +110,7 @@ def data(found: WhatIf) -> dict[str, Any]:
         },
         "figures": [_figure_data(move) for move in found.figures],
         "sentences": [
-            {"file": s.file, "passage": s.passage, "text": s.text, "figures": list(s.figures)}
+            {"file": s.file, "kind": s.kind, "name": s.name, "text": s.text, "figures": list(s.figures)}
             for s in found.sentences
         ],
         "tables": [_use_data(move) for move in found.tables],

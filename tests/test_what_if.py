@@ -26,7 +26,7 @@ from parbook.run import Run
 from parbook.simulate import write_simulated
 from parbook.trial import Trial, find_place, typed
 from parbook.uses import find_uses
-from parbook.what_if import Refused, WhatIf, what_if
+from parbook.what_if import Refused, WhatIf, sentences_of, what_if
 
 ONLINE = ("phu-luc-3.xlsx", "Ba dịch vụ", "C10")
 MOVED_BY_ONLINE = {
@@ -97,7 +97,8 @@ def test_sentences_tables_and_charts_that_show_them_are_named(trying: Callable[.
     found = trying(*ONLINE, "800")
 
     [sentence] = found.sentences
-    assert (sentence.file, sentence.passage) == ("data/2020/narrative/ii-3-procedures.md", "services")
+    assert sentence.file == "data/2020/narrative/ii-3-procedures.md"
+    assert (sentence.kind, sentence.name) == ("passage", "services")
     assert sentence.text.startswith("Nộp hồ sơ trực tuyến: [746 → 800] quy trình (mức độ 3: 355,")
     assert set(sentence.figures) == MOVED_BY_ONLINE
     assert {(use.known.notebook, use.own_cell) for use in found.tables} == {("appendix-3", True)}
@@ -243,21 +244,45 @@ def test_a_place_without_sheet_or_cell_is_wrong_usage(words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number_format", "stored"),
     [
-        ("5000", "General", (5000, "General")),
-        ("5.000", "General", (5000, "General")),
-        ("12,5", "General", (12.5, "General")),
-        ("12,5%", "General", (0.125, "0.00%")),
-        ("12,5%", "0.0%", (0.125, "0.0%")),
-        ("98", "0%", (0.98, "0%")),
-        ("…", "General", ("…", "General")),
-        (" - ", "General", ("-", "General")),
-        ("1,234", "General", ("1,234", "General")),  # two readings: the sheet's reader says so
+        ("5000", "General", (5000, "")),
+        ("5.000", "General", (5000, "")),
+        ("12,5", "General", (12.5, "")),
+        ("12,5%", "General", (12.5, "12,5%")),
+        ("12,5%", "0.0%", (0.125, "")),
+        ("98", "0%", (0.98, "")),
+        ("…", "General", ("…", "")),
+        (" - ", "General", ("-", "")),
+        ("1,234", "General", ("1,234", "")),  # two readings: the sheet's reader says so
     ],
 )
 def test_a_value_is_stored_as_excel_stores_what_is_typed(
     text: str, number_format: str, stored: tuple[Any, str]
 ) -> None:
     assert typed(text, number_format) == stored
+
+
+def test_the_title_of_a_chart_is_told_apart_from_a_passage_of_the_same_name(
+    trying: Callable[..., WhatIf],
+) -> None:
+    found = trying("phu-luc-3.xlsx", "Hồ sơ trực tuyến", "E13", "21,5")
+    assert {"title"} == {s.kind for s in found.sentences if s.name == "covid"}
+    retold = [use for use in found.charts if use.old and use.new and use.old.title != use.new.title]
+    assert ["cao hơn mức 21,50% của cả năm" in use.known.title for use in retold] == [True]
+
+
+def test_a_percentage_may_be_typed_into_a_column_of_bare_percent(trying: Callable[..., WhatIf]) -> None:
+    found = trying("phu-luc-6.xlsx", "Cơ quan ngành dọc", "F8", "12,5%")
+    assert "procedures.vertical_online_police_rate" in moved(found)
+    assert [m.in_table() for m in found.figures if m.id == "procedures.vertical_online_police_rate"] == [
+        "82,90% → 12,50%"
+    ]
+
+
+def test_a_sentence_that_the_file_breaks_over_lines_is_told_whole() -> None:
+    text = "Câu một có số {{ a.b }}. Câu hai\ntiếp ở dòng sau.\n\n- **Mục:** ý một\n  còn nữa;\n- ý hai"
+    assert list(sentences_of(text)) == [
+        "Câu một có số {{ a.b }}.", "Câu hai tiếp ở dòng sau.", "Mục: ý một còn nữa;", "ý hai"
+    ]  # fmt: skip
 
 
 def test_formulas_that_excel_would_compute_anew_are_pointed_out(data: Path) -> None:
