@@ -64,22 +64,25 @@ class Watcher(threading.Thread):
     ) -> None:  # fmt: skip
         super().__init__(name="parbook-watch", daemon=True)
         self.paths, self.built, self.rebuild, self.interval = paths, built, rebuild, interval
-        self._failed = False
+        self._failed, self._before = False, Snapshot()
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Look again and again until told to stop."""
-        before: Snapshot = {}
         while not self._stopping.wait(self.interval):
-            now = snapshot(self.paths, locks=self._failed)
-            # A workbook that is opened changes nothing yet.
-            changed = [p for p in changes(self.built, now) if p not in now or not _is_lock(p)]
-            if changed and now == before:
-                # Taken before the build: what changes during it differs from this, and comes next.
-                seen = snapshot(self.paths, locks=True)
-                self._failed = not self.rebuild(changed)
-                self.built = {p: s for p, s in seen.items() if self._failed or not _is_lock(p)}
-            before = now
+            self.look()
+
+    def look(self) -> None:
+        """Look once; rebuild if something changed and nothing did since the last look."""
+        now = snapshot(self.paths, locks=self._failed)
+        # A workbook that is opened changes nothing yet.
+        changed = [p for p in changes(self.built, now) if p not in now or not _is_lock(p)]
+        if changed and now == self._before:
+            # Taken before the build: what changes during it differs from this, and comes next.
+            seen = snapshot(self.paths, locks=True)
+            self._failed = not self.rebuild(changed)
+            self.built = {p: s for p, s in seen.items() if self._failed or not _is_lock(p)}
+        self._before = now
 
     def stop(self) -> None:
         """Look no more."""
