@@ -21,7 +21,7 @@ from parbook.export import input_digests
 from parbook.live_book import LiveBook, watched
 from parbook.rebuild import Rebuild
 from parbook.serve import ADDRESS, BookServer
-from parbook.watch import Watcher, changes, snapshot
+from parbook.watch import Watcher, snapshot
 
 PROBLEM = 'DL-08  Ô không phải là số: "<img src=x onerror=alert(1)>"'
 PAGE = "<!DOCTYPE html><html><head><title>Sách</title></head><body><h1>{}</h1>{}</body></html>"
@@ -230,54 +230,6 @@ def test_after_a_failed_build_closing_the_workbook_in_excel_is_a_reason_to_try_a
     builder.problems = ""
     lock.unlink()
     soon(lambda: builder.builds == 1)
-
-
-def test_a_file_that_is_being_saved_in_steps_is_waited_for(tmp_path: Path) -> None:
-    file, seen = tmp_path / "phu-luc-2.xlsx", list[list[Path]]()
-    file.write_bytes(b"0")
-    watcher = Watcher([tmp_path], snapshot([tmp_path]), lambda changed: not seen.append(changed))
-    for step in range(2, 6):
-        file.write_bytes(b"0" * step)
-        watcher.look()
-    assert seen == []
-    watcher.look()
-    watcher.look()
-    assert seen == [[file]]
-
-
-def test_a_change_during_a_build_is_built_next(tmp_path: Path) -> None:
-    file, sizes = tmp_path / "phu-luc-2.xlsx", list[int]()
-    file.write_bytes(b"0")
-
-    def rebuild(changed: list[Path]) -> bool:
-        sizes.append(file.stat().st_size)
-        if len(sizes) == 1:
-            file.write_bytes(b"000")
-        return True
-
-    watcher = Watcher([tmp_path], {}, rebuild)
-    for _ in range(6):
-        watcher.look()
-    assert sizes == [1, 3]
-
-
-@pytest.mark.parametrize(
-    "name", ["~$phu-luc-2.xlsx", "x.tmp", "X.TMP", ".ipynb_checkpoints/a.ipynb", ".~lock.phu-luc-2.xlsx#"]
-)
-def test_what_programs_leave_while_they_work_is_no_change(edition: Path, name: str) -> None:
-    before = snapshot([edition])
-    (edition / name).parent.mkdir(exist_ok=True)
-    (edition / name).write_bytes(b"x")
-    assert changes(before, snapshot([edition])) == []
-
-
-@pytest.mark.parametrize("name", ["narrative/new.md", "phu-luc-2.xlsx", "edition.yml"])
-def test_a_file_of_the_edition_that_comes_changes_or_goes_is_a_change(edition: Path, name: str) -> None:
-    before = snapshot([edition])
-    (edition / name).write_bytes(b"something else")
-    assert changes(before, after := snapshot([edition])) == [edition / name]
-    (edition / name).unlink()
-    assert changes(after, snapshot([edition])) == [edition / name]
 
 
 def test_all_that_a_book_is_made_from_is_watched(root: Path) -> None:
