@@ -21,12 +21,12 @@ from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
 from parbook.narrative import check_narrative, read_narrative
+from parbook.outline import narrative_stems, read_outline
 from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text
 from parbook.run import Run
-from parbook.sections import SECTIONS
 from parbook.swap import building
 from parbook.word import write_report
 
@@ -42,8 +42,8 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
     edition = read_edition(find_data(year, data, root))
     run = Run(edition, root / "notebooks").compute()
     problems: list[Problem] = []
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
+    for stem in narrative_stems(edition):
+        name = f"narrative/{stem}.md"
         narrative = read_narrative(edition.folder / name, edition.show_path(name))
         problems.extend(check_narrative(narrative, run.figures))
     if problems:
@@ -61,10 +61,11 @@ def build_edition(
     stop = unexplained(checks)
     if stop and run.edition.final:
         raise DataProblems([contradiction_problem(run, check) for check in stop])
+    outline = read_outline(root, run.edition)
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
         notebooks.mkdir()
-        sources = sorted((root / "notebooks").glob("*.ipynb"))
+        sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
         parameters = {"year": year, "data": str(run.edition.folder.parent)}
         done: list[str] = []
 
@@ -77,14 +78,14 @@ def build_edition(
         progress("Dựng sách")
         source = Path(scratch) / "book"
         source.mkdir()
-        if problems := compile_book(root, notebooks, source, run.edition, len(stop)):
+        if problems := compile_book(root, notebooks, source, run, outline, len(stop)):
             raise DataProblems(problems)
         write_downloads(run, checks, source / DOWNLOADS)
         build_html(source, Path(scratch) / "html")
         html = Path(scratch) / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
             progress("Dựng bản PDF, bản Word")
-            build_print(read_pages(html, root / "_toc.yml"), run, checks, root, new, formats, charts_in_word)
+            build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
         shutil.copy(source / DOWNLOADS / "figures.json", new)
