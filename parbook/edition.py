@@ -9,6 +9,7 @@ from typing import Any
 from parbook.numerals import printed_decimals
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
+from parbook.senders import Sender
 from parbook.tables import Table
 from parbook.units import Units
 
@@ -113,11 +114,12 @@ class Edition:
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
+    senders: dict[str, Sender] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[date, date]:
         """First and last day of the period of the figures; the calendar year where none is stated."""
-        stated = self.settings["period"]
+        stated = self.settings.get("period", {"from": None, "to": None})
         return stated["from"] or date(self.year, 1, 1), stated["to"] or date(self.year, 12, 31)
 
     @property

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from parbook.edition import Correction, Edition, Explanation, Indicator, Record,
 from parbook.expressions import NotAnExpression, parse
 from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
+from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
 from parbook.units import read_units
@@ -23,11 +25,24 @@ from parbook.workbook import RawSheet, read_workbook
 
 _SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
 _CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
+_NO_PERIOD = {"from": None, "to": None}
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
 def read_edition(folder: Path) -> Edition:
     """Read everything in an edition's folder; raises DataProblems with every problem at once."""
+    edition, problems = read_partly(folder)
+    if problems:
+        raise DataProblems(problems)
+    return edition
+
+
+def read_partly(folder: Path) -> tuple[Edition, list[Problem]]:
+    """What can be read of an edition's folder, and every problem of it.
+
+    Where there are problems the edition may lack tables, rows and settings: good for telling what
+    else is wrong and who has not sent, not for computing.
+    """
     return _Reading(folder).edition()
 
 
@@ -72,12 +87,19 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def _is_period(period: Any) -> bool:
+    """Whether the first and last day of the period are named, be it as not stated."""
+    return isinstance(period, dict) and all(
+        key in period and (period[key] is None or type(period[key]) is date) for key in _NO_PERIOD
+    )
+
+
 class _Reading:
     def __init__(self, folder: Path) -> None:
         self.folder, self.problems = folder, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
 
-    def edition(self) -> Edition:
+    def edition(self) -> tuple[Edition, list[Problem]]:
         settings = self._settings()
         records = self._records()
         corrections = self._corrections()
@@ -88,16 +110,15 @@ class _Reading:
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
-        if not self.problems:
-            found = {name: table for name, table in tables.items() if table is not None}
-            edition = Edition(
-                int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-                own_checks, own_figures, corrections, units,
-            )  # fmt: skip
-            self.problems.extend(_ended_units(edition))
-        if self.problems:
-            raise DataProblems([self._with_folder(problem) for problem in self.problems])
-        return edition
+        found = {name: table for name, table in tables.items() if table is not None}
+        senders, faults = read_senders(settings, self._workbook_names(), f"{self.shown}/edition.yml")
+        self.problems.extend(faults)
+        edition = Edition(
+            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+            own_checks, own_figures, corrections, units, senders,
+        )  # fmt: skip
+        self.problems.extend(_ended_units(edition))
+        return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -203,6 +224,10 @@ class _Reading:
             if key in settings and settings[key] not in allowed:
                 needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
                 self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
+        if not _is_period(settings.get("period", _NO_PERIOD)):
+            needed = "period có from, to: ngày dạng 2020-12-31, hoặc null"
+            self.problems.append(Problem("AB-01", name, needed, str(settings["period"])[:80], "sửa mục này"))
+            settings["period"] = _NO_PERIOD
         return settings
 
     def _corrections(self) -> tuple[Correction, ...]:
@@ -238,11 +263,13 @@ class _Reading:
     ) -> dict[str, TableFigure]:
         name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
         found = {}
+        # A cell that is at fault is told as such, and not again here.
+        faulty = {(problem.file, problem.sheet) for problem in self.problems}
         for figure_id, entry in (settings.get("figures") or {}).items():
             try:
                 place = TableFigure(**entry)
                 table = tables[place.table]
-                if table is not None:
+                if table is not None and (table.contract.file, table.sheet) not in faulty:
                     table.at(place.row, place.field)
                 found[str(figure_id)] = place
             except (TypeError, KeyError) as fault:
