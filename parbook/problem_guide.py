@@ -84,11 +84,11 @@ def _entry(code: str, title: str) -> str:
             ("Ảnh hưởng", f"{AFFECTED[fault.affects]}."), ("Thường do", fault.cause),
             ("Cách sửa", fault.fix), ("Ví dụ", fault.example),
         ]  # fmt: skip
-    lines = "<br>".join(f"<strong>{name}:</strong> {_escape(text)}" for name, text in facts)
+    items = "".join(f"<li><strong>{name}:</strong> {_escape(text)}</li>" for name, text in facts)
     meaning = f"<p>{_escape(fault.meaning)}</p>" if fault else ""
     return (
         f'<section id="{code.lower()}" class="fault"><h3>{code}. {_escape(title)}</h3>'
-        f"{meaning}{f'<p>{lines}</p>' if lines else ''}</section>\n"
+        f"{meaning}{f'<ul>{items}</ul>' if items else ''}</section>\n"
     )
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from math import ceil
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,14 +16,16 @@ from parbook.problems import CODES, Problem
 
 PROBLEMS_SHEET, MISSING_SHEET = "Lỗi cần sửa", "Đơn vị chưa gửi"
 _PROBLEM_COLUMNS = (
-    ("STT", 6), ("Mã lỗi", 9), ("Lỗi", 26), ("Tệp", 22), ("Trang tính", 18), ("Ô", 8), ("Dòng", 26),
-    ("Cột", 22), ("Cần", 34), ("Thấy", 26), ("Cách sửa", 40),
+    ("STT", 6), ("Mã lỗi", 8), ("Lỗi", 18), ("Tệp", 18), ("Trang tính", 13), ("Ô", 7), ("Dòng", 18),
+    ("Cột", 16), ("Cần", 26), ("Thấy", 18), ("Cách sửa", 28),
 )  # fmt: skip
 _MISSING_COLUMNS = (("STT", 6), ("Đơn vị", 40), ("Tệp", 22), ("Trang tính", 24), ("Căn cứ", 34))
 _FONT = "Times New Roman"
 _LINE = Side(style="thin", color="808080")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _SHADE = PatternFill("solid", fgColor="E8EEF4")
+# Of a line its height, and how many letters stand on a unit of a column's width.
+_LINE_HEIGHT, _LETTERS = 15, 1.15
 _SHORT = 9  # columns up to this width hold numbers, codes, addresses
 
 Link = Callable[[Cell | MergedCell, int], None]
@@ -74,6 +78,10 @@ def write_list(
             cell = sheet.cell(number, column, safe_text(clean(text)))
             cell.font, cell.border = plain, _BOX
             cell.alignment = middle if columns[column - 1][1] <= _SHORT else left
+        widths = (width for _, width in columns)
+        lines = max(ceil(len(text) / (width * _LETTERS)) for text, width in zip(row, widths, strict=True))
+        # Not every program fits the row to its text when it opens the file.
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * max(lines, 1) + 3
     _set_page(sheet, heading)
     return heading + 1
 
@@ -89,4 +97,5 @@ def _set_page(sheet: Worksheet, heading: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -82,7 +82,9 @@ class Problem:
         if self.sheet:
             parts.append(f'trang tính "{self.sheet}"')
         if self.cell:
-            parts.append(f"ô {self.cell}")
+            # Prose is cut into passages, lists of text files into lines; all else is a cell.
+            named = self.cell.startswith(("đoạn ", "dòng "))
+            parts.append(self.cell if named else f"ô {self.cell}")
         return ", ".join(parts)
 
     def text(self) -> str:

@@ -30,8 +30,8 @@ _BLANK_CODES = {"DL-07", "DL-21"}
 _ASKED_TO_SEND = request("DL-21")
 _ROMAN = ("0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _COLUMNS = (
-    ("STT", 6), ("Biểu, tệp", 20), ("Trang tính", 18), ("Ô", 8), ("Dòng", 26), ("Cột", 24),
-    ("Nội dung cần sửa", 38), ("Số đã gửi", 26), ("Đề nghị", 40),
+    ("STT", 6), ("Biểu, tệp", 17), ("Trang tính", 14), ("Ô", 7), ("Dòng", 18), ("Cột", 18),
+    ("Nội dung cần sửa", 30), ("Số đã gửi", 16), ("Đề nghị", 32),
 )  # fmt: skip
 
 
@@ -109,7 +109,8 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
         column = f"({problem.place[1]}) {problem.column}" if problem.place and problem.column else ""
         yield (
             _form_name(problem.file), problem.sheet, problem.cell, problem.row, column,
-            f"{CODES[problem.code]}. Cần: {problem.expected}", problem.found, request(problem.code),
+            f"{CODES[problem.code]}. Cần: {problem.expected}",
+            problem.found if problem.sheet else "không có tệp, hoặc không mở được tệp", request(problem.code),
         )  # fmt: skip
 
 
