@@ -18,28 +18,32 @@ def audit(run: Run) -> list[Check]:
 
     Raises DataProblems where an explanation speaks of a check that is not off.
     """
+    checks, problems = audit_with_problems(run)
+    if problems:
+        raise DataProblems(problems)
+    return checks
+
+
+def audit_with_problems(run: Run) -> tuple[list[Check], list[Problem]]:
+    """The checks as of `audit`, and a problem for each explanation of a check that is not off."""
     before = _last_year(run.edition)
     tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
     figures = [*figure_checks(run), *unchanged_checks(run, before)]
     found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
     explanations = run.edition.explanations
     off = {check.id for check in found if check.verdict == "disagrees"}
-    stale = sorted(explanations.keys() - off)
-    if stale:
-        name = run.edition.show_path("corrections.yml")
-        needed = "chỉ giải trình nội dung đối chiếu đang lệch"
-        raise DataProblems(
-            [
-                Problem("AB-04", name, needed, f"{entry}: không lệch hoặc không có", "bỏ mục này")
-                for entry in stale
-            ]
-        )
-    return [
+    name, needed = run.edition.show_path("corrections.yml"), "chỉ giải trình nội dung đối chiếu đang lệch"
+    stale = [
+        Problem("AB-04", name, needed, f"{entry}: không lệch hoặc không có", "bỏ mục này")
+        for entry in sorted(explanations.keys() - off)
+    ]
+    checks = [
         replace(check, verdict="explained", note=explanations[check.id].reason)
-        if check.id in explanations
+        if check.id in off & explanations.keys()
         else check
         for check in found
     ]
+    return checks, stale
 
 
 def unexplained(checks: Iterable[Check]) -> list[Check]:

@@ -9,19 +9,17 @@ import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from parbook.audit import audit, unexplained
+from parbook.audit import unexplained
 from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.edition import find_data
-from parbook.edition_reader import read_edition
+from parbook.examination import contradiction, examine
 from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
-from parbook.narrative import check_narrative, read_narrative
-from parbook.outline import narrative_stems, read_outline
+from parbook.outline import read_outline
 from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
@@ -39,16 +37,10 @@ _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Check]]:
     """Read, compute and audit an edition; raises DataProblems with everything that is wrong."""
-    edition = read_edition(find_data(year, data, root))
-    run = Run(edition, root / "notebooks").compute()
-    problems: list[Problem] = []
-    for stem in narrative_stems(edition):
-        name = f"narrative/{stem}.md"
-        narrative = read_narrative(edition.folder / name, edition.show_path(name))
-        problems.extend(check_narrative(narrative, run.figures))
-    if problems:
-        raise DataProblems(problems)
-    return run, audit(run)
+    found = examine(root, year, data)
+    if found.run is None or found.problems:
+        raise DataProblems(list(found.problems))
+    return found.run, list(found.checks)
 
 
 def build_edition(
@@ -60,7 +52,7 @@ def build_edition(
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
     if stop and run.edition.final:
-        raise DataProblems([contradiction_problem(run, check) for check in stop])
+        raise DataProblems([contradiction(run, check).problem for check in stop])
     outline = read_outline(root, run.edition)
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
@@ -136,16 +128,3 @@ def _require_same_figures(run: Run, notebooks: Path) -> None:
             )
     if problems:
         raise DataProblems(problems)
-
-
-def contradiction_problem(run: Run, check: Check) -> Problem:
-    """An unexplained contradiction as a problem at the first cell that takes part in it."""
-    figures = [run.figures[name] for name in check.ids if name in run.figures]
-    cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
-    first = cells[0] if cells else None
-    return Problem(
-        "AB-05", first.file if first else check.id, f"{check.words}: {check.expected}", check.found,
-        "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
-        + check.id,
-        first.sheet if first else "", first.address if first else "",
-    )  # fmt: skip

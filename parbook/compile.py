@@ -13,6 +13,7 @@ from parbook.edition import Edition
 from parbook.narrative import figure_html, fill, read_narrative
 from parbook.notebook import FIGURE, PROSE
 from parbook.outline import Outline
+from parbook.problem_guide import guide_html
 from parbook.problems import Problem
 from parbook.run import Run
 from parbook.sections import ADDED_FOLDER
@@ -20,6 +21,7 @@ from parbook.text import nfc
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
 _SHOWN = ("text/html", "text/plain")
+_FAULTS = "{{ faults }}"
 _EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
 
 
@@ -149,7 +151,7 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
 
 
 def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
-    """Pages of book/ say what edition they stand in: `{{ edition.title }}`."""
+    """Pages of book/ say what edition they stand in, `{{ edition.title }}`; one lists all faults."""
     signed = edition.settings["signed_document"]
     words = {
         "year": str(edition.year),
@@ -161,7 +163,8 @@ def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
         "note": edition.settings["note"],
         "findings": _findings(edition, open_findings),
     }
-    return nfc(_EDITION.sub(lambda match: words[match[1]], text)) + "\n"
+    filled = _EDITION.sub(lambda match: words[match[1]], text)
+    return nfc(filled.replace(_FAULTS, guide_html())) + "\n"
 
 
 def _findings(edition: Edition, open_findings: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from parbook.numerals import printed_decimals
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
+from parbook.senders import Sender
 from parbook.tables import Table
 from parbook.units import Units
 
@@ -114,6 +115,7 @@ class Edition:
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
+    senders: dict[str, Sender] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[date, date]:

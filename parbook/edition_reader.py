@@ -19,6 +19,7 @@ from parbook.expressions import NotAnExpression, parse
 from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.sections import left_out_files
+from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
 from parbook.units import read_units
@@ -29,6 +30,18 @@ _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 def read_edition(folder: Path) -> Edition:
     """Read everything in an edition's folder; raises DataProblems with every problem at once."""
+    edition, problems = read_partly(folder)
+    if problems:
+        raise DataProblems(problems)
+    return edition
+
+
+def read_partly(folder: Path) -> tuple[Edition, list[Problem]]:
+    """What can be read of an edition's folder, and every problem of it.
+
+    Where there are problems the edition may lack tables, rows and settings: good for telling what
+    else is wrong and who has not sent, not for computing.
+    """
     return _Reading(folder).edition()
 
 
@@ -79,7 +92,7 @@ class _Reading:
         self.shown = f"{folder.parent.name}/{folder.name}"
         self.has_settings = True
 
-    def edition(self) -> Edition:
+    def edition(self) -> tuple[Edition, list[Problem]]:
         settings = self._settings()
         self.has_settings = bool(settings)
         records = self._records()
@@ -94,16 +107,15 @@ class _Reading:
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
-        if not self.problems:
-            found = {name: table for name, table in tables.items() if table is not None}
-            edition = Edition(
-                int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-                own_checks, own_figures, corrections, units,
-            )  # fmt: skip
-            self.problems.extend(_ended_units(edition))
-        if self.problems:
-            raise DataProblems([self._with_folder(problem) for problem in self.problems])
-        return edition
+        found = {name: table for name, table in tables.items() if table is not None}
+        senders, faults = read_senders(settings, self._workbook_names(settings), f"{self.shown}/edition.yml")
+        self.problems.extend(faults)
+        edition = Edition(
+            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+            own_checks, own_figures, corrections, units, senders,
+        )  # fmt: skip
+        self.problems.extend(_ended_units(edition))
+        return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -248,11 +260,13 @@ class _Reading:
     ) -> dict[str, TableFigure]:
         name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
         found = {}
+        # A cell that is at fault is told as such, and not again here.
+        faulty = {(problem.file, problem.sheet) for problem in self.problems}
         for figure_id, entry in (settings.get("figures") or {}).items():
             try:
                 place = TableFigure(**entry)
                 table = tables[place.table]
-                if table is not None:
+                if table is not None and (table.contract.file, table.sheet) not in faulty:
                     table.at(place.row, place.field)
                 found[str(figure_id)] = place
             except (TypeError, KeyError) as fault:

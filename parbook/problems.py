@@ -1,6 +1,11 @@
 """Faults in the data: a catalogue of codes, and one problem as an analyst reads it."""
 
+import re
 from dataclasses import dataclass
+
+from openpyxl.utils import coordinate_to_tuple
+
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 
 CODES = {
     "DL-01": "Thiếu tệp",
@@ -64,13 +69,22 @@ class Problem:
     column: str = ""
 
     @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of its cell, counted from 1; None where it is not at a cell of a sheet."""
+        if not self.sheet or not _ADDRESS.fullmatch(self.cell):
+            return None
+        return coordinate_to_tuple(self.cell)
+
+    @property
     def where(self) -> str:
         """File, sheet and cell in one line."""
         parts = [self.file]
         if self.sheet:
             parts.append(f'trang tính "{self.sheet}"')
         if self.cell:
-            parts.append(f"ô {self.cell}")
+            # Prose is cut into passages, lists of text files into lines; all else is a cell.
+            named = self.cell.startswith(("đoạn ", "dòng "))
+            parts.append(self.cell if named else f"ô {self.cell}")
         return ", ".join(parts)
 
     def text(self) -> str:

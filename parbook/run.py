@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -34,6 +35,7 @@ class Run:
         self.stated: dict[str, Quantity] = {}
         self.catalogue = read_catalogue()
         self._started: set[str] = set()
+        self._faults: dict[str, list[Problem]] = {}
         for item in edition.indicators:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
@@ -77,6 +79,8 @@ class Run:
             return self.figures[figure_id].quantity.named(figure_id)
         if figure_id in self.unpublished:
             return self.unpublished[figure_id].named(figure_id)
+        if faults := self._faults.get(figure_id.partition(".")[0]):
+            raise DataProblems(faults)  # told once, where it arose, and not again here
         if figure_id in self.catalogue:
             nowhere = Cell(INDICATORS.file, "", "", f"không có dòng mã {figure_id}")
             return Quantity(None, self.catalogue[figure_id].unit, nowhere, figure_id)
@@ -86,7 +90,10 @@ class Run:
         """Run the formulas of every section; raises DataProblems naming section, cell and reason."""
         for section in sections_of(self.edition.settings):
             if section.topic not in self._started:
-                self.compute_section(section.notebook)
+                with contextlib.suppress(DataProblems):
+                    self.compute_section(section.notebook)
+        if self._faults:
+            raise DataProblems(list(dict.fromkeys(chain.from_iterable(self._faults.values()))))
         return self
 
     def compute_section(self, stem: str) -> None:
@@ -94,11 +101,16 @@ class Run:
         path = self.notebooks / f"{stem}.ipynb"
         if not path.is_file():
             return
-        self._started |= {s.topic for s in SECTIONS if s.notebook == stem}
+        topics = {s.topic for s in SECTIONS if s.notebook == stem}
+        self._started |= topics
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
-        with _using(self), contextlib.redirect_stdout(io.StringIO()):
-            for number, source in _computed_cells(path, path.stat().st_mtime_ns):
-                self._run_cell(path, number, source, namespace)
+        try:
+            with _using(self), contextlib.redirect_stdout(io.StringIO()):
+                for number, source in _computed_cells(path, path.stat().st_mtime_ns):
+                    self._run_cell(path, number, source, namespace)
+        except DataProblems as fault:
+            self._faults |= dict.fromkeys(topics, fault.problems)
+            raise
 
     def _run_cell(self, path: Path, number: int, source: str, namespace: dict[str, Any]) -> None:
         try:

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from parbook.build import build_edition, check_edition
 from parbook.check import Check
+from parbook.invented import Size
 from parbook.run import Run
+from parbook.simulate import write_simulated
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +60,20 @@ def set_cell(data: Path) -> Callable[[str, str, str, Any], None]:
         book.save(path)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small") / "du-lieu"
+    write_simulated(2031, 1, folder, ROOT, Size(departments=3, districts=3, communes=6))
+    return folder
+
+
+@pytest.fixture
+def small(_small: Path, tmp_path: Path) -> Path:
+    """A folder of year folders that holds a small invented edition of 2031, for a test to spoil."""
+    shutil.copytree(_small, tmp_path / "du-lieu")
+    return tmp_path / "du-lieu"
 
 
 @pytest.fixture(scope="session")
