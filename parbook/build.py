@@ -25,6 +25,7 @@ from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text
+from parbook.records import changed_since_frozen
 from parbook.run import Run
 from parbook.sections import SECTIONS
 from parbook.swap import building
@@ -48,7 +49,16 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
         problems.extend(check_narrative(narrative, run.figures))
     if problems:
         raise DataProblems(problems)
-    return run, audit(run)
+    changed = changed_since_frozen(run)
+    try:
+        checks = audit(run)
+    except DataProblems as fault:
+        raise DataProblems([*changed, *fault.problems]) from None
+    if changed:
+        # What changed is told once, as changed, and not again as unlike the signed report.
+        others = [check for check in unexplained(checks) if check.kind != "record"]
+        raise DataProblems([*changed, *(contradiction_problem(run, check) for check in others)])
+    return run, checks
 
 
 def build_edition(

@@ -57,8 +57,9 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
                 cells.append(nbformat.v4.new_markdown_cell(prose))
         elif "figures" in tags:
             formulas.append(cell)
-        elif outputs := [output for output in cell.outputs if "data" in output]:
+        elif outputs := [output for output in cell.outputs if _shows(output)]:
             cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
+    cells = _without_empty_headings(cells)
     if formulas:
         cells.append(_folded(formulas))
     if title and cells and cells[0].cell_type == "markdown":
@@ -68,6 +69,29 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
         # nbformat draws random ids; the book must be the same bytes each time.
         cell["id"] = f"o-{number}"
     return page
+
+
+def _shows(output: Any) -> bool:
+    """Whether an output shows anything; what an edition lacks shows as empty text."""
+    data = output.get("data")
+    return data is not None and data.get("text/html") != ""
+
+
+def _without_empty_headings(cells: list[Any]) -> list[Any]:
+    """The cells without the headings under which this edition shows nothing."""
+    kept: list[Any] = []
+    for cell in reversed(cells):
+        level = _heading_level(cell)
+        if level > 1 and (not kept or 0 < _heading_level(kept[-1]) <= level):
+            continue
+        kept.append(cell)
+    return kept[::-1]
+
+
+def _heading_level(cell: Any) -> int:
+    """The level of a cell that is one heading and nothing else, 0 for other cells."""
+    heading = re.fullmatch(r"(#+) .*", cell.source.strip()) if cell.cell_type == "markdown" else None
+    return len(heading[1]) if heading else 0
 
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

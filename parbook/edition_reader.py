@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ class _Reading:
 
     def edition(self) -> Edition:
         settings = self._settings()
-        records = self._records()
+        records = self._records("frozen" in settings)
         corrections = self._corrections()
         books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
@@ -179,9 +180,10 @@ class _Reading:
                 )  # fmt: skip
             seen.setdefault(item.code, item)
 
-    def _records(self) -> dict[str, Record]:
+    def _records(self, frozen: bool) -> dict[str, Record]:
         names = {field.name for field in fields(Record)}
-        records = [Record(**row) for row in self._csv("published.csv", names, False)]
+        rows = self._csv("published.csv", names, required=frozen, optional=frozenset({"base"}))
+        records = [Record(**row) for row in rows]
         for record in records:
             try:
                 Fraction(record.value)
@@ -203,6 +205,9 @@ class _Reading:
             if key in settings and settings[key] not in allowed:
                 needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
                 self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
+        if "frozen" in settings and not isinstance(day := settings["frozen"], date):
+            needed = "frozen: ngày dạng 2021-04-01, do lệnh parbook freeze ghi"
+            self.problems.append(Problem("AB-01", name, needed, f'"{day}"', "sửa hoặc bỏ mục này"))
         return settings
 
     def _corrections(self) -> tuple[Correction, ...]:
@@ -292,7 +297,9 @@ class _Reading:
         )
         return {}
 
-    def _csv(self, name: str, columns: set[str], required: bool) -> list[dict[str, str]]:
+    def _csv(
+        self, name: str, columns: set[str], required: bool, optional: frozenset[str] = frozenset()
+    ) -> list[dict[str, str]]:
         path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
         if not path.is_file():
             if required:
@@ -306,7 +313,7 @@ class _Reading:
             self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
             return []
         for number, row in enumerate(rows, 2):
-            if row.keys() != columns or None in row.values():
+            if not columns - optional <= row.keys() <= columns or None in row.values():
                 needed = "các cột " + ", ".join(sorted(columns))
                 found = f"dòng {number}: " + ", ".join(str(key) for key in row)
                 self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))
