@@ -12,11 +12,13 @@ from pathlib import Path
 from parbook.audit import audit, unexplained
 from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
+from parbook.comparability import read_breaks
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
 from parbook.edition import find_data
 from parbook.edition_reader import read_edition
+from parbook.editions import refresh
 from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
@@ -42,7 +44,7 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
     """Read, compute and audit an edition; raises DataProblems with everything that is wrong."""
     edition = read_edition(find_data(year, data, root))
     run = Run(edition, root / "notebooks").compute()
-    problems: list[Problem] = []
+    _, problems = read_breaks(edition.folder.parent)
     for section in SECTIONS:
         name = f"narrative/{section.notebook}.md"
         narrative = read_narrative(edition.folder / name, edition.show_path(name))
@@ -99,6 +101,10 @@ def build_edition(
             shutil.move(html, new / "html")
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
+    try:
+        refresh(out)
+    except OSError as fault:  # the edition itself is in place
+        progress(f"Chưa ghi được danh sách ấn bản, tệp đang mở: {fault.filename}. Đóng tệp rồi dựng lại.")
     return out / str(year)
 
 

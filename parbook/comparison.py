@@ -1,4 +1,4 @@
-"""Figures of this year beside those of record of an earlier year: what changed, and whether it may be said."""
+"""Figures of this year beside those of an earlier year: what changed, and whether it may be said."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,8 @@ NEW, GONE = "new", "gone"
 # A figure that is itself told relative to the year before has another base each year.
 _RELATIVE = re.compile(r"so với (?:cả )?năm trước")
 _RATES = {"percent", "point", "times"}
+# Kinds of figures whose change is told in percent too.
+_GROWING = {"count", "amount"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,15 @@ class Change:
             return f"thay đổi {number} bậc"  # whether up is better, the rank itself does not say
         named = self.scale_unit or (self.amount.unit if self.amount.unit in ("point", "VND") else "")
         noun = f" {MEASURES[named].noun}" if named else ""
-        growth = f" ({write_number(abs(self.percent.exact), 2)}%)" if self.percent else ""
-        return f"{self.direction} {number}{noun}{growth}"
+        return f"{self.direction} {number}{noun}{self._growth}"
+
+    @property
+    def _growth(self) -> str:
+        if self.percent is None:
+            return ""
+        least = Fraction(1, 100)
+        below = "dưới " if abs(self.percent.exact) < least else ""
+        return f" ({below}{write_number(max(abs(self.percent.exact), least), 2)}%)"
 
     @property
     def _scaled(self) -> Fraction:
@@ -95,9 +104,11 @@ def compare(run: Run, earlier: Earlier, breaks: Sequence[Break]) -> list[Compari
     return [*(comparing.figure(figure) for figure in ordered), *comparing.gone()]
 
 
-def printed_change(now: Quantity, before: Quantity, decimals: int, scale_unit: str = "") -> Change:
+def printed_change(
+    now: Quantity, before: Quantity, decimals: int, scale_unit: str = "", kind: str = "count"
+) -> Change:
     """The change between two printed numbers of one unit; raises UnitMismatch."""
-    grows = now.unit not in _RATES | {"rank"} and before.exact != 0
+    grows = kind in _GROWING and now.unit not in _RATES | {"rank"} and before.exact != 0
     percent = change_percent(now, before) if grows else None
     return Change(change_amount(now, before), percent, decimals, scale_unit)
 
@@ -182,10 +193,10 @@ class _Comparing:
                 if sums is None:
                     return replace(found, reason=f"{place.reason}; chưa có đủ số để quy đổi")
                 now_text, before_text = (replace(figure, quantity=q, word="").table_text for q in sums)
-                change = printed_change(*sums, decimals, figure.scale_unit)
+                change = printed_change(*sums, decimals, figure.scale_unit, figure.definition.kind)
                 return replace(found, mark=CONVERTED, reason=place.reason, before=before_text, now=now_text,
                                change=change)  # fmt: skip
-        change = printed_change(now, before, decimals, figure.scale_unit)
+        change = printed_change(now, before, decimals, figure.scale_unit, figure.definition.kind)
         return replace(found, mark=COMPARABLE, reason=_approximate(figure, record), change=change)
 
     def _rows(self, figure: Figure) -> list[tuple[str, str]]:

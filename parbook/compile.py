@@ -180,6 +180,7 @@ def _config(root: Path, edition: Edition) -> str:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.settings["title"]
     config["sphinx"]["config"]["parbook_edition"] = {
+        "year": edition.year,
         "short_title": edition.settings["short_title"],
         "note": edition.settings["note"],
         "mark": _mark(edition),

@@ -30,9 +30,9 @@ def freeze(root: Path, year: int, data: str, today: date) -> tuple[Edition, list
     run, checks = check_edition(root, year, data)
     edition = run.edition
     if edition.frozen is not None:
-        raise DataProblems([_refusal(edition, SETTINGS, "ấn bản chưa chốt",
-                                     f"đã chốt ngày {edition.frozen:%d/%m/%Y}",
-                                     "muốn chốt lại: bỏ dòng frozen trong edition.yml")])  # fmt: skip
+        found = f"đã chốt ngày {edition.frozen:%d/%m/%Y}"
+        fix = "muốn chốt lại: bỏ dòng frozen trong edition.yml"
+        raise DataProblems([_refusal(edition, SETTINGS, "ấn bản chưa chốt", found, fix)])
     if stop := unexplained(checks):
         raise DataProblems([contradiction_problem(run, check) for check in stop])
     records = records_to_freeze(run)
@@ -56,9 +56,9 @@ def marked_final(edition: Edition, today: date) -> str:
     changed = _STATUS.sub(marked, text, count=1)
     wanted: dict[str, Any] = {**edition.settings, "status": "final", "frozen": today}
     if yaml.safe_load(nfc(changed)) != wanted:
-        raise DataProblems([_refusal(edition, SETTINGS, "mục status đứng riêng một dòng",
-                                     "không tìm thấy dòng status để sửa",
-                                     "viết lại mục status trên một dòng riêng, ví dụ status: draft")])  # fmt: skip
+        needed, found = "mục status đứng riêng một dòng", "không tìm thấy dòng status để sửa"
+        fix = "viết lại mục status trên một dòng riêng, ví dụ status: draft"
+        raise DataProblems([_refusal(edition, SETTINGS, needed, found, fix)])
     return changed
 
 

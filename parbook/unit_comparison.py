@@ -75,8 +75,8 @@ class _Comparing:
         if place.mark == NOT_COMPARABLE:
             return replace(found, reason=place.reason)
         if place.mark == CONVERTED:
-            contract, year = self.here.contract.name, self.earlier
-            sums = converted_sums(self.edition, year, contract, self.field, place.before, place.now)
+            name = self.here.contract.name
+            sums = converted_sums(self.edition, self.earlier, name, self.field, place.before, place.now)
             if sums is None:
                 return replace(found, reason=f"{place.reason}; {self._lacking()}")
             return replace(
