@@ -120,7 +120,7 @@ class YearsTogether:
             [escape(c.label), _sign(c.before), _sign(c.now), _change(c), _mark(c)] for c in found
         ]  # fmt: skip
         classes = ["block" if c.is_block else "" for c in found]
-        return self._table(title, columns, rows, self._source(), classes)
+        return self._table(title, columns, rows, self._source(), classes, folded=len(rows) > _LONG)
 
     def slope(
         self, draw: Callable[..., Any], name: str, marks: Mapping[str, str], *, axis: str, title: str
@@ -138,8 +138,8 @@ class YearsTogether:
                           (self.run.edition.year, c.figure.quantity, c.now))  # fmt: skip
             drawn += [Mark(f"Năm {y}", _drawn(quantity), text, label) for y, quantity, text in quantities]
             figures.append(c.figure)
-        source = f"Năm {last.year}: số liệu đã công bố của ấn bản. Năm {self.run.edition.year}: "
-        return self._picture(draw, name, drawn, axis, title, source + source_words(figures))
+        source = f"{source_words(figures)} Năm {last.year}: số liệu đã công bố của ấn bản năm {last.year}."
+        return self._picture(draw, name, drawn, axis, title, source)
 
     @cached_property
     def _earlier(self) -> tuple[list[Earlier], list[LeftOut]]:
@@ -209,9 +209,8 @@ class YearsTogether:
     def _source(self) -> str:
         last = self._earlier[0][0]
         state = "số liệu đã công bố" if last.settled else "dự thảo"
-        return (
-            f"Nguồn: năm {last.year}: {state} của ấn bản; năm {self.run.edition.year}: số liệu của sách này."
-        )
+        here = f"năm {self.run.edition.year}: số liệu của ấn bản này"
+        return f"Nguồn: năm {last.year}: {state} của ấn bản; {here}."
 
     def _reasons(self, title: str, found: Sequence[Comparison]) -> Shown:
         if not found:
@@ -224,18 +223,17 @@ class YearsTogether:
             ]
             for c in found
         ]  # fmt: skip
-        return self._table(title, columns, rows, self._source())
+        return self._table(title, columns, rows, self._source(), folded=len(rows) > _LONG)
 
     def _table(
         self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], source: str,
-        classes: Sequence[str] = (),
+        classes: Sequence[str] = (), folded: bool = False,
     ) -> Shown:  # fmt: skip
         number = self._number(self._tables, title)
         markup = table_html(number, title, columns, rows, escape(source), classes)
-        if len(rows) > _LONG:
-            markup = (
-                f"<details><summary>{escape(title)} ({_count(len(rows))} dòng)</summary>{markup}</details>"
-            )
+        if folded:
+            words = f"{escape(title)} ({_count(len(rows))} dòng)"
+            markup = f"<details><summary>{words}</summary>{markup}</details>"
         return Shown({"text/html": markup, "text/plain": f"{title}: {len(rows)}"})
 
 

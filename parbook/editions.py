@@ -72,7 +72,7 @@ def index_html(editions: Iterable[Built]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>Các ấn bản</title>\n<link rel="icon" href="data:,">{link}\n</head>\n<body>\n'
-        '<header class="bar"><span class="book-title">Báo cáo cải cách hành chính: các ấn bản</span></header>\n'
+        '<header class="bar"><span class="book-title">Báo cáo cải cách hành chính</span></header>\n'
         '<main id="noi-dung" class="editions-list">\n<section>\n<h1>Các ấn bản</h1>\n'
         f"{entries or '<p>Chưa có ấn bản nào.</p>'}\n</section>\n</main>\n</body>\n</html>\n"
     )
