@@ -1,7 +1,7 @@
 """Two editions beside each other for the analyst: what is new, gone, changed, and left as it was."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parbook.check import Check
@@ -139,7 +139,7 @@ def _facts(figure: Figure, record: Record | None) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _listed(heading: str, lines: Iterator[str] | Sequence[str] | map[str]) -> Iterator[str]:
+def _listed(heading: str, lines: Iterable[str]) -> Iterator[str]:
     yield f"\n{heading}"
     yield from (f"  {line}" for line in lines)
 
