@@ -14,12 +14,12 @@ from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import lineage_data
 from parbook.measures import MEASURES
 from parbook.narrative import Narrative, read_narrative
-from parbook.rewording import sentences
 from parbook.run import Run
 from parbook.sections import SECTIONS
 
 # A shorter sentence says the same every year by itself.
 _TELLING_WORDS = 6
+_END = re.compile(r"(?<=[.!?])\s+(?=[^\d\s])")
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 _FORMULAS = {
     "cell": "lấy từ một ô", "recall": "nhắc lại số của mục khác", "sum": "cộng", "difference": "trừ",
@@ -113,7 +113,7 @@ def _sentences(narrative: Narrative) -> Iterator[tuple[str, str]]:
     for passage, text in narrative.passages.items():
         for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)", text):
             plain = re.sub(r"\s+", " ", _MARKER.sub("", paragraph)).strip()
-            yield from ((passage, sentence) for sentence in sentences(plain))
+            yield from ((passage, sentence) for sentence in _END.split(plain))
 
 
 def _redefined(before: Run, earlier: Earlier, now: Run) -> Iterator[Redefined]:
