@@ -181,14 +181,17 @@ class _Reading:
             seen.setdefault(item.code, item)
 
     def _records(self, frozen: bool) -> dict[str, Record]:
-        names = {field.name for field in fields(Record)}
-        rows = self._csv("published.csv", names, required=frozen, optional=frozenset({"base"}))
+        names, name = {field.name for field in fields(Record)}, f"{self.shown}/published.csv"
+        if frozen and not (self.folder / "published.csv").is_file():
+            fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
+            needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
+            self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
+        rows = self._csv("published.csv", names, required=False, optional=frozenset({"base"}))
         records = [Record(**row) for row in rows]
         for record in records:
             try:
                 Fraction(record.value)
             except ValueError:
-                name = f"{self.shown}/published.csv"
                 needed = f"cột value của {record.id} là một con số"
                 self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
         return {record.id: record for record in records}

@@ -51,7 +51,7 @@ def marked_final(edition: Edition, today: date) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
 
     def marked(match: re.Match[str]) -> str:
-        return f"{match[1]}final{match[3]}{end}frozen: {today}       # ngày chốt số liệu{match[4] or end}"
+        return f"{match[1]}final{match[3]}{end}frozen: {today}     # ngày chốt số liệu{match[4] or end}"
 
     changed = _STATUS.sub(marked, text, count=1)
     wanted: dict[str, Any] = {**edition.settings, "status": "final", "frozen": today}
