@@ -9,6 +9,7 @@ from openpyxl.utils import coordinate_to_tuple
 from parbook import forms
 from parbook.audit import audit_with_problems, unexplained
 from parbook.check import Check
+from parbook.comparability import read_breaks
 from parbook.edition import Edition, find_data
 from parbook.edition_reader import read_partly
 from parbook.figures import Figure
@@ -18,6 +19,7 @@ from parbook.outline import narrative_stems
 from parbook.problem_report import worst_first
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, CellRange
+from parbook.records import changed_since_frozen
 from parbook.run import Run
 
 
@@ -69,12 +71,20 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
             run = Run(edition, root / "notebooks").compute()
         except DataProblems as fault:
             problems = fault.problems
-    problems = [*problems, *_narrative_problems(edition, run.figures if run else None)]
+    changed = changed_since_frozen(run) if run else []
+    problems = [
+        *problems,
+        *changed,
+        *read_breaks(edition.folder.parent)[1],
+        *_narrative_problems(edition, run.figures if run else None),
+    ]
     contradictions = []
     if run is not None:
         checks, stale = audit_with_problems(run)
         problems += stale
-        contradictions = [contradiction(run, check) for check in unexplained(checks)]
+        # What changed since the edition was frozen is told once, and not again as unlike its record.
+        told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
+        contradictions = [contradiction(run, check) for check in told]
     return Examination(edition, run, checks, worst_first(problems), contradictions, missing)
 
 
