@@ -13,8 +13,8 @@ import altair as alt
 
 from parbook import charts
 from parbook.audit import audit
+from parbook.chart_parts import Mark
 from parbook.charts import (
-    Mark,
     draw_bars,
     draw_grouped_bars,
     draw_nested_bars,
@@ -43,6 +43,7 @@ from parbook.tables import Table
 from parbook.views import (
     Column,
     Shown,
+    chart_html,
     checks_rows,
     data_table_html,
     entry_html,
@@ -223,25 +224,9 @@ class Page:
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
         number = self._number(self._charts, name)
-        described = "; ".join(
-            f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in drawn
-        )
-        picture = charts.render(draw(drawn, axis=axis))
-        element = f"hinh-{number.lower().replace('.', '-')}"
-        body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {described}.")
-        rows = [[escape(m.series), escape(m.label), m.text] for m in drawn]
-        heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
-        cells = "".join(f'<tr><td>{a}</td><td>{b}</td><td class="number">{c}</td></tr>' for a, b, c in rows)
-        data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
-        return _html(
-            f'<figure class="chart" id="{element}">{body}'
-            f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
-            f'<p class="source">{escape(source_words(figures))}</p>'
-            f'<details class="chart-data"><summary>Số liệu của hình</summary>'
-            f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
-            f"{data}</div></details></figure>",
-            f"Hình {number}. {title}",
-        )
+        picture = charts.render(draw(drawn, axis=axis), self.run.edition.notice)
+        source = source_words(figures)
+        return _html(chart_html(number, title, axis, picture, drawn, source), f"Hình {number}. {title}")
 
     def _mark(self, series: str, label: str, value: Any) -> Mark:
         first, *rest = [self.run.figures[i] for i in _ids(value)]

@@ -61,7 +61,7 @@ def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, 
     if doctree is not None:
         root = context["content_root"]
         link_figures(soup, root, figure_notes(Path(app.srcdir)))
-        offer_data(soup, root, Path(app.outdir) / DOWNLOADS)
+        offer_data(soup, root, Path(app.outdir) / DOWNLOADS, app.config.parbook_edition.get("notice", ""))
         if f"{pagename}.html" == SOURCES_PAGE:
             data = sorted((Path(app.srcdir) / DOWNLOADS).glob("*"))
             offer_all(

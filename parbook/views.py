@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from parbook import charts
+from parbook.chart_parts import Mark
 from parbook.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.contracts import Field
 from parbook.figures import STATUS_WORDS, Figure, anchor
@@ -64,6 +66,32 @@ def table_html(
         f"<figcaption>{escape(caption)}</figcaption>"
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}</figure>"
+    )
+
+
+def chart_html(
+    number: str, title: str, axis: str, picture: charts.Picture, marks: Sequence[Mark], source: str,
+    described: str = "",
+) -> str:  # fmt: skip
+    """A captioned chart with its data as a table; `described` says it aloud where the marks are too many."""
+    element = f"hinh-{number.lower().replace('.', '-')}"
+    said = described or "; ".join(
+        f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in marks
+    )
+    body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {said}.")
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
+    cells = "".join(
+        f'<tr><td>{escape(m.series)}</td><td>{escape(m.label)}</td><td class="number">{m.text}</td></tr>'
+        for m in marks
+    )
+    data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+    return (
+        f'<figure class="chart" id="{element}">{body}'
+        f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
+        f'<p class="source">{escape(source)}</p>'
+        f'<details class="chart-data"><summary>Số liệu của hình</summary>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
+        f"{data}</div></details></figure>"
     )
 
 
