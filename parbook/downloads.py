@@ -17,9 +17,11 @@ from parbook.measures import MEASURES
 from parbook.quantity import decimal_text
 from parbook.run import Run, section_order
 from parbook.tables import Table
+from parbook.unit_data import units_data
 
 # The folder of the site that holds them.
 DOWNLOADS = "data"
+UNITS_FILE = "units.json"
 T = TypeVar("T")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEADINGS = (
@@ -45,7 +47,9 @@ def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> None:
     """Write everything on offer but the charts' data, which the pages themselves hold."""
     folder.mkdir(parents=True)
     figures = sorted(run.figures.values(), key=section_order)
+    checks = list(checks)
     write_json(folder / "figures.json", figures_data(run, checks))
+    write_json(folder / UNITS_FILE, units_data(run, checks))
     notice = run.edition.notice
     rows = [_HEADINGS, *(_row(figure) for figure in figures)]
     write_csv(folder / "figures.csv", with_notice(rows, notice))

@@ -7,6 +7,7 @@ section = open_section("procedures", year, data)
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -40,6 +41,8 @@ from parbook.quantity import (
 from parbook.run import Run, is_computing, open_run, section_order
 from parbook.sections import BY_TOPIC, SectionInfo
 from parbook.tables import Table
+from parbook.unit_comparisons import late_rates, panels
+from parbook.unit_rankings import rankings
 from parbook.views import (
     Column,
     Shown,
@@ -227,6 +230,18 @@ class Page:
         picture = charts.render(draw(drawn, axis=axis), self.run.edition.notice)
         source = source_words(figures)
         return _html(chart_html(number, title, axis, picture, drawn, source), f"Hình {number}. {title}")
+
+    def unit_rankings(self) -> Shown:
+        """A table a block of units: their late dossiers and rates, with their places by both."""
+        return rankings(self.run.edition, partial(self._number, self._tables))
+
+    def unit_late_rates(self) -> Shown:
+        """A chart of the late rates of all units, by block."""
+        return late_rates(self.run, partial(self._number, self._charts))
+
+    def unit_panels(self) -> Shown:
+        """A chart a block of units, with a small panel for each unit."""
+        return panels(self.run, partial(self._number, self._charts))
 
     def _mark(self, series: str, label: str, value: Any) -> Mark:
         first, *rest = [self.run.figures[i] for i in _ids(value)]
