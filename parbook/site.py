@@ -18,11 +18,14 @@ from parbook.charts import NUMBER_LOCALE, javascript_bundle
 from parbook.downloads import DOWNLOADS
 from parbook.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.text import nfc
+from parbook.unit_pages import FOLDER, link_units, unit_pages
 
 LOOK = "book/look"
-_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js")
+_STYLES_AND_SCRIPTS = (
+    "book.css", "units.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js", "tables.js",
+)  # fmt: skip
 # Not part of what a reader searches: code, chart specifications, chart data, lineage trees.
-_NOT_SEARCHED = "script, style, details.hide, .chart-data, pre"
+_NOT_SEARCHED = "script, style, details.hide, .chart-data, pre, .unit-page > :not(h1, p, .tiles), .downloads"
 
 Context = dict[str, Any]
 
@@ -33,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _use_our_templates)
     app.connect("builder-inited", _drop_sphinx_search)
     app.connect("html-collect-pages", _search_page)
+    app.connect("html-collect-pages", _unit_pages)
     app.connect("html-page-context", _complete_page)
     app.connect("build-finished", _write_assets)
     return {"parallel_read_safe": True, "version": "1"}
@@ -53,6 +57,10 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
     yield "search", {"title": "Tìm trong sách"}, "search.html"
 
 
+def _unit_pages(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
+    return unit_pages(Path(app.srcdir))
+
+
 def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, doctree: Any) -> None:
     context["edition"] = app.config.parbook_edition
     context["contents"] = _contents(context)
@@ -61,15 +69,18 @@ def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, 
     if doctree is not None:
         root = context["content_root"]
         link_figures(soup, root, figure_notes(Path(app.srcdir)))
+        link_units(soup, root, Path(app.srcdir))
         offer_data(soup, root, Path(app.outdir) / DOWNLOADS, app.config.parbook_edition.get("notice", ""))
         if f"{pagename}.html" == SOURCES_PAGE:
             data = sorted((Path(app.srcdir) / DOWNLOADS).glob("*"))
             offer_all(
-                soup, root, [path.name for path in data if path.stem == "figures" or path.suffix == ".xlsx"]
+                soup,
+                root,
+                [path.name for path in data if path.stem in ("figures", "units") or path.suffix == ".xlsx"],
             )
     context["body"] = str(soup)
     context["description"] = _description(soup)
-    if doctree is not None:
+    if doctree is not None or pagename.startswith(FOLDER):
         app.env.parbook_search.extend(_search_rows(pagename, soup))
 
 
