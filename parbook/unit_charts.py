@@ -21,8 +21,7 @@ from parbook.chart_parts import (
     plain_chart,
 )
 
-_SMALL = FONT_SIZE - 1
-_LINE = 17  # pixels, a line of text
+_LINE, _BOLD = 18, 1.06  # pixels, a line of text; how much wider a bold letter is
 _DOT, _TALLEST = 7, 90  # pixels: a dot with its air; the tallest heap of dots
 _ROW_GAP = 16
 
@@ -102,7 +101,7 @@ def _lines(lines: Sequence[Mark], across: alt.X, bottom: float, top_value: float
         dash = [2, 3] if place else [6, 3]
         rule = plain_chart([record]).mark_rule(color=INK, strokeWidth=1.5, strokeDash=dash)
         words = plain_chart([record]).mark_text(
-            align="right" if left else "left", dx=-5 if left else 5, fontSize=_SMALL, color=INK
+            align="right" if left else "left", dx=-5 if left else 5, fontSize=FONT_SIZE, color=INK
         )
         layers.append(rule.encode(x=across, y=pixel("top"), y2="bottom:Q"))
         layers.append(words.encode(x=across, y=pixel("middle"), text="text:N"))
@@ -197,7 +196,7 @@ def _across(field: str) -> alt.X:
 
 def _wrapped(label: str) -> list[str]:
     """A name in lines as wide as a panel, at most three."""
-    return textwrap.wrap(label, int(_PANEL / LETTER), max_lines=3, placeholder=" …")
+    return textwrap.wrap(label, int(_PANEL / LETTER / _BOLD), max_lines=3, placeholder=" …")
 
 
 def _text(text: str, middle: float, left: float = 0, bold: bool = False) -> dict[str, Any]:
@@ -209,7 +208,7 @@ def _words(texts: Sequence[dict[str, Any]], across: Any, align: str = "left") ->
     layers = []
     for bold in (True, False):
         if some := [text for text in texts if text["bold"] is bold]:
-            look = {"align": align, "fontSize": _SMALL, "fontWeight": "bold" if bold else "normal"}
+            look = {"align": align, "fontSize": FONT_SIZE, "fontWeight": "bold" if bold else "normal"}
             under = plain_chart(some).mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **look)
             over = plain_chart(some).mark_text(color=INK, **look)
             layers += [one.encode(x=across, y=pixel("middle"), text="text:N") for one in (under, over)]

@@ -22,9 +22,10 @@ from parbook.views import SIGN_WORDS, Column, Shown, escape, number_html, table_
 # The table of a block of more units than this is folded away on paper, where Appendix II has them all.
 _MANY = 40
 _COLUMNS = (
-    Column("STT", "lesser"), Column("Đơn vị", "label"), Column("Đã giải quyết (hồ sơ)", "number"),
-    Column("Trễ hạn (hồ sơ)", "number"), Column("Tỷ lệ trễ hạn (%)", "number"),
-    Column("Thứ hạng theo tỷ lệ", "number"), Column("Thứ hạng theo số hồ sơ", "number"),
+    Column("STT", "lesser"), Column("Đơn vị", "label"),
+    Column("Tỷ lệ trễ hạn (%)", "number"), Column("Thứ hạng theo tỷ lệ", "number"),
+    Column("Trễ hạn (hồ sơ)", "number"), Column("Thứ hạng theo số hồ sơ", "number"),
+    Column("Đã giải quyết (hồ sơ)", "number"),
 )  # fmt: skip
 
 
@@ -93,9 +94,9 @@ class _Ranking:
         return None if rate is None else best(self.edition, self.dossiers, "late", key)
 
     def _row(self, place: str, name: str, key: str) -> list[str]:
-        quantities = self.dossiers.at(key, "resolved"), self._late(key), late_rate(self.edition, key)
-        numbers = [number_html(number_data(quantity)) for quantity in quantities]
-        return [place, name, *numbers, self._place_by_rate(key), self._place_by_count(key)]
+        quantities = late_rate(self.edition, key), self._late(key), self.dossiers.at(key, "resolved")
+        rate, late, resolved = (number_html(number_data(quantity)) for quantity in quantities)
+        return [place, name, rate, self._place_by_rate(key), late, self._place_by_count(key), resolved]
 
     def _place_by_rate(self, key: str) -> str:
         """The place by rate, or the one that the form states where too few units are known."""
