@@ -73,11 +73,8 @@ def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, 
         offer_data(soup, root, Path(app.outdir) / DOWNLOADS, app.config.parbook_edition.get("notice", ""))
         if f"{pagename}.html" == SOURCES_PAGE:
             data = sorted((Path(app.srcdir) / DOWNLOADS).glob("*"))
-            offer_all(
-                soup,
-                root,
-                [path.name for path in data if path.stem in ("figures", "units") or path.suffix == ".xlsx"],
-            )
+            offered = [path for path in data if path.stem in ("figures", "units") or path.suffix == ".xlsx"]
+            offer_all(soup, root, [path.name for path in offered])
     context["body"] = str(soup)
     context["description"] = _description(soup)
     if doctree is not None or pagename.startswith(FOLDER):

@@ -120,10 +120,10 @@ def _form_table(data: Data, unit: Data, name: str, place: str) -> str:
     form, numbers = data["forms"][name], unit["numbers"][name]
     of_block = data["blocks"][unit["block"]]["numbers"].get(name, {})
     before = (unit["before"] or {}).get(name, {})
+    last_column = [Column(f"Năm {data['before']}", "number")] if unit["before"] else []
     columns = [
         Column("Nội dung", "label"), Column("Đơn vị", "number"), Column("Cả khối", "number"),
-        Column("Thứ hạng", "number"), *([Column(f"Năm {data['before']}", "number")] if unit["before"] else []),
-        Column("Ô"),
+        Column("Thứ hạng", "number"), *last_column, Column("Ô", "lesser"),
     ]  # fmt: skip
     rows = []
     for field, label in form["fields"].items():
@@ -147,11 +147,11 @@ def _checks(unit: Data) -> str:
     """The checks that concern the unit alone: those that agree are counted, the others told."""
     if not unit["checks"]:
         return ""
-    counts = {verdict: sum(c["verdict"] == verdict for c in unit["checks"]) for verdict in VERDICT_WORDS}
-    summary = "; ".join(f"{verdict_html(verdict)} {number}" for verdict, number in counts.items() if number)
     told = {
-        verdict: [_check(unit, c) for c in unit["checks"] if c["verdict"] == verdict] for verdict in counts
+        verdict: [_check(unit, check) for check in unit["checks"] if check["verdict"] == verdict]
+        for verdict in VERDICT_WORDS
     }
+    summary = "; ".join(f"{verdict_html(verdict)} {len(lines)}" for verdict, lines in told.items() if lines)
     open_ones = "".join(line for verdict, lines in told.items() if verdict != "agrees" for line in lines)
     agreed = "".join(told["agrees"])
     return (
