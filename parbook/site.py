@@ -51,6 +51,7 @@ def _drop_sphinx_search(app: Sphinx) -> None:
     if hasattr(app.builder, "search"):
         app.builder.search = False
     app.env.parbook_search = []
+    app.env.parbook_contents = {}
 
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
@@ -63,7 +64,7 @@ def _unit_pages(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
 
 def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, doctree: Any) -> None:
     context["edition"] = app.config.parbook_edition
-    context["contents"] = _contents(context)
+    context["contents"] = _contents(app, pagename, context)
     soup = BeautifulSoup(context.get("body", ""), "html.parser")
     _mend(soup)
     if doctree is not None:
@@ -91,12 +92,22 @@ def _mend(soup: BeautifulSoup) -> None:
         del fold["aria-label"]  # English, and it would hide the words of the fold
 
 
-def _contents(context: Context) -> str:
-    """The table of contents, with the headings of the page that is open."""
+def _contents(app: Sphinx, pagename: str, context: Context) -> str:
+    """The table of contents, with the headings of the page that is open.
+
+    The pages of units are not in it and so share one, which takes most of the time that a page takes.
+    """
     if "toctree" not in context:
         return ""
+    folder = pagename.partition("/")[0] if pagename.startswith(FOLDER) else ""
+    known: dict[str, str] = app.env.parbook_contents
+    if folder in known:
+        return known[folder]
     shown = context["toctree"](collapse=True, includehidden=True, titles_only=False, maxdepth=3)
-    return str(shown).replace(' role="heading"', "")
+    contents = str(shown).replace(' role="heading"', "")
+    if folder:
+        known[folder] = contents
+    return contents
 
 
 def _description(soup: BeautifulSoup) -> str:

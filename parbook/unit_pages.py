@@ -144,7 +144,7 @@ def _last_year(number: Data | None) -> str:
 
 
 def _checks(unit: Data) -> str:
-    """The checks that concern the unit alone: those that agree are counted, the others told."""
+    """The checks that concern the unit alone: those that are off are told, the others folded away."""
     if not unit["checks"]:
         return ""
     told = {
@@ -152,12 +152,12 @@ def _checks(unit: Data) -> str:
         for verdict in VERDICT_WORDS
     }
     summary = "; ".join(f"{verdict_html(verdict)} {len(lines)}" for verdict, lines in told.items() if lines)
-    open_ones = "".join(line for verdict, lines in told.items() if verdict != "agrees" for line in lines)
-    agreed = "".join(told["agrees"])
+    off = "".join([*told["explained"], *told["disagrees"]])
+    others = "".join([*told["agrees"], *told["uncheckable"]])
     return (
         f'<h2>Đối chiếu số liệu</h2><p class="check-summary">{summary}.</p>'
-        + (f'<ul class="unit-checks">{open_ones}</ul>' if open_ones else "")
-        + (f"<details><summary>Xem các nội dung khớp</summary><ul>{agreed}</ul></details>" if agreed else "")
+        + (f'<ul class="unit-checks">{off}</ul>' if off else "")
+        + (f"<details><summary>Xem các nội dung khác</summary><ul>{others}</ul></details>" if others else "")
     )
 
 
