@@ -39,7 +39,7 @@ def late_rates(run: Run, number: Number) -> Shown:
     blocks = {block: _known(edition, block) for block in blocks_of_units(edition)}
     known = {unit: rate for rates in blocks.values() for unit, rate in rates.items()}
     if len(known) < FEW:
-        return _sentence(_too_few(len(known), "tỷ lệ trễ hạn", "hình phân bố tỷ lệ trễ hạn theo khối"))
+        return _too_few(len(known))
     marks = [
         Mark(block.unit.name, float(rate.exact), percent_text(rate), edition.units[unit].name)
         for block, rates in blocks.items() for unit, rate in rates.items()
@@ -85,8 +85,8 @@ def _panels(edition: Edition, block: Block, number: Number) -> tuple[str, str]:
     counts = {name: sum(_is_known(q) for q in quantities.values()) for name, quantities in found.items()}
     drawn = [name for name in found if counts[name] >= FEW and _is_known(wholes[name])]
     if not drawn:
-        of_block = f"hình từng đơn vị của {block.unit.name[:1].lower()}{block.unit.name[1:]}"
-        words = _too_few(max(counts.values()), "tỷ lệ trễ hạn, tỷ lệ trực tuyến", of_block)
+        have = ", ".join(_have(name.lower(), number) for name, number in counts.items())
+        words = f"{block.unit.name}: {have}; cần từ {FEW} đơn vị để vẽ hình từng đơn vị."
         return f"<p>{escape(words)}</p>", words
     marks = [_mark(unit.name, name, found[name][unit.id]) for unit in block.units for name in drawn]
     picture = render(
@@ -141,10 +141,10 @@ def _is_known(quantity: Quantity | None) -> bool:
     return quantity is not None and quantity.published
 
 
-def _too_few(number: int, what: str, chart: str) -> str:
-    have = f"Mới có {what} của {number} đơn vị" if number else f"Chưa có {what} của đơn vị nào"
-    return f"{have}, chưa đủ để vẽ {chart} (cần từ {FEW} đơn vị)."
+def _have(what: str, number: int) -> str:
+    return f"mới có {what} của {number} đơn vị" if number else f"chưa có {what}"
 
 
-def _sentence(words: str) -> Shown:
+def _too_few(number: int) -> Shown:
+    words = f"Phân bố tỷ lệ trễ hạn theo khối: {_have('số liệu', number)}; cần từ {FEW} đơn vị để vẽ hình."
     return Shown({"text/html": f"<p>{escape(words)}</p>", "text/plain": words})

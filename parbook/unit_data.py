@@ -50,11 +50,14 @@ def units_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
 
 
 def _form(table: Table) -> dict[str, Any]:
-    fields = [field for field in table.contract.fields if field.unit and field.unit != "rank"]
+    fields = [field for field in table.contract.fields if field.unit]
     return {
-        "title": table.contract.title, "file": table.contract.file, "sheet": table.sheet,
-        "csv": table.csv_name, "fields": {field.name: field.label for field in fields},
-    }  # fmt: skip
+        "title": table.contract.title,
+        "file": table.contract.file,
+        "sheet": table.sheet,
+        "csv": table.csv_name,
+        "fields": {field.name: {"label": field.label, "unit": field.unit} for field in fields},
+    }
 
 
 def _block(edition: Edition, block: Block, tables: Iterable[Table]) -> dict[str, Any]:
@@ -98,7 +101,7 @@ def _ranks(edition: Edition, block: Block, tables: Iterable[Table]) -> dict[str,
         name: {unit.id: rate(edition, unit.id) for unit in block.units} for name, rate in _RATES.items()
     }
     for table in tables:
-        for field in _form(table)["fields"]:
+        for field in (field.name for field in table.contract.fields if field.unit not in (None, "rank")):
             found[f"{table.contract.name}.{field}"] = {
                 unit.id: best(edition, table, field, unit.id) for unit in block.units
             }

@@ -120,19 +120,23 @@ def _form_table(data: Data, unit: Data, name: str, place: str) -> str:
     form, numbers = data["forms"][name], unit["numbers"][name]
     of_block = data["blocks"][unit["block"]]["numbers"].get(name, {})
     before = (unit["before"] or {}).get(name, {})
-    last_column = [Column(f"Năm {data['before']}", "number")] if unit["before"] else []
+    ranks = {field: unit["ranks"].get(f"{name}.{field}", "") for field in form["fields"]}
     columns = [
         Column("Nội dung", "label"), Column("Đơn vị", "number"), Column("Cả khối", "number"),
-        Column("Thứ hạng", "number"), *last_column, Column("Ô", "lesser"),
+        *([Column("Thứ hạng", "number")] if any(ranks.values()) else []),
+        *([Column(f"Năm {data['before']}", "number")] if unit["before"] else []),
+        Column("Ô", "lesser"),
     ]  # fmt: skip
     rows = []
-    for field, label in form["fields"].items():
-        rank = unit["ranks"].get(f"{name}.{field}", "")
-        last = [_last_year(before.get(field))] if unit["before"] else []
+    for field, about in form["fields"].items():
+        # The block's own rank is one among blocks.
+        whole = {"text": ""} if about["unit"] == "rank" else of_block.get(field, {"text": "…"})
         address = numbers[field].get("cell", "").rpartition("!")[2]
         rows.append([
-            escape(label), number_html(numbers[field]), number_html(of_block.get(field, {"text": "…"})),
-            rank, *last, escape(address),
+            escape(about["label"]), number_html(numbers[field]), number_html(whole),
+            *([ranks[field]] if any(ranks.values()) else []),
+            *([_last_year(before.get(field))] if unit["before"] else []),
+            escape(address),
         ])  # fmt: skip
     source = escape(f"Nguồn: {form['file']}, trang tính “{form['sheet']}”.")
     return table_html(place, form["title"], columns, rows, source)
