@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from parbook.charts import Mark
+from parbook.chart_parts import Mark
 from parbook.check import Check
 from parbook.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break, read_breaks
 from parbook.comparison import GONE, NEW, Comparison, compare

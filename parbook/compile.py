@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from parbook.edition import Edition
+from parbook.edition import INVENTED, Edition
 from parbook.narrative import figure_html, fill, read_narrative
 from parbook.notebook import FIGURE, PROSE
 from parbook.outline import Outline
@@ -188,7 +188,7 @@ def _findings(edition: Edition, open_findings: int) -> str:
 def _mark(edition: Edition) -> str:
     """What every page of an edition says that is not final or whose numbers are invented."""
     if edition.invented:
-        return "SỐ LIỆU GIẢ ĐỊNH. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
+        return f"{INVENTED}. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
     return "" if edition.final else "DỰ THẢO"
 
 
@@ -200,5 +200,6 @@ def _config(root: Path, edition: Edition) -> str:
         "short_title": edition.settings["short_title"],
         "note": edition.settings["note"],
         "mark": _mark(edition),
+        "notice": edition.notice,
     }
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)

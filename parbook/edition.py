@@ -14,6 +14,9 @@ from parbook.senders import Sender
 from parbook.tables import Table
 from parbook.units import Units
 
+# What everything says that shows invented numbers.
+INVENTED = "SỐ LIỆU GIẢ ĐỊNH"
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -146,6 +149,11 @@ class Edition:
     def invented(self) -> bool:
         """Whether the numbers are invented, which every page must then say."""
         return bool(self.settings["invented"])
+
+    @property
+    def notice(self) -> str:
+        """What pictures and data files must say of their numbers; empty for a real edition."""
+        return INVENTED if self.invented else ""
 
     def show_path(self, name: str) -> str:
         """How messages name a file of this edition."""

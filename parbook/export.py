@@ -35,10 +35,11 @@ def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
 
 
 def edition_data(edition: Edition) -> dict[str, Any]:
-    """The edition's facts; `simulated` says that its numbers are invented."""
+    """The edition's facts; `simulated` says that its numbers are invented, `notice` in words."""
     names = ("province", "title", "status", "period", "signed_document")
     facts = {name: edition.settings[name] for name in names}
-    return {"year": edition.year, **facts, "simulated": edition.invented}
+    notice = {"notice": edition.notice} if edition.notice else {}
+    return {"year": edition.year, **facts, "simulated": edition.invented, **notice}
 
 
 def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:

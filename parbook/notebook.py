@@ -7,14 +7,15 @@ section = open_section("procedures", year, data)
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import altair as alt
 
 from parbook import charts
 from parbook.audit import audit
+from parbook.chart_parts import Mark
 from parbook.charts import (
-    Mark,
     draw_bars,
     draw_grouped_bars,
     draw_nested_bars,
@@ -41,9 +42,12 @@ from parbook.quantity import (
 from parbook.run import Run, is_computing, open_run, section_order
 from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
 from parbook.tables import Table
+from parbook.unit_comparisons import late_rates, panels
+from parbook.unit_rankings import rankings
 from parbook.views import (
     Column,
     Shown,
+    chart_html,
     checks_rows,
     data_table_html,
     entry_html,
@@ -241,25 +245,20 @@ class Page(YearsTogether):
         axis: str, title: str, source: str,
     ) -> Shown:  # fmt: skip
         number = self._number(self._charts, name)
-        described = "; ".join(
-            f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in drawn
-        )
-        picture = charts.render(draw(drawn, axis=axis))
-        element = f"hinh-{number.lower().replace('.', '-')}"
-        body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {described}.")
-        rows = [[escape(m.series), escape(m.label), m.text] for m in drawn]
-        heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
-        cells = "".join(f'<tr><td>{a}</td><td>{b}</td><td class="number">{c}</td></tr>' for a, b, c in rows)
-        data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
-        return _html(
-            f'<figure class="chart" id="{element}">{body}'
-            f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
-            f'<p class="source">{escape(source)}</p>'
-            f'<details class="chart-data"><summary>Số liệu của hình</summary>'
-            f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
-            f"{data}</div></details></figure>",
-            f"Hình {number}. {title}",
-        )
+        picture = charts.render(draw(drawn, axis=axis), self.run.edition.notice)
+        return _html(chart_html(number, title, axis, picture, drawn, source), f"Hình {number}. {title}")
+
+    def unit_rankings(self) -> Shown:
+        """A table a block of units: their late dossiers and rates, with their places by both."""
+        return rankings(self.run.edition, partial(self._number, self._tables))
+
+    def unit_late_rates(self) -> Shown:
+        """A chart of the late rates of all units, by block."""
+        return late_rates(self.run, partial(self._number, self._charts))
+
+    def unit_panels(self) -> Shown:
+        """A chart a block of units, with a small panel for each unit."""
+        return panels(self.run, partial(self._number, self._charts))
 
     def _mark(self, series: str, label: str, value: Any) -> Mark:
         first, *rest = [self.run.figures[i] for i in _ids(value)]

@@ -200,6 +200,8 @@ class _Reader:
     def _target(self, element: Tag) -> str:
         """Where a link goes within the document; an address outside it is told as text only."""
         address = str(element.get("href", ""))
+        if "unit-link" in element.get_attribute_list("class"):
+            return ""  # the pages of units are for the screen alone
         if not address or re.match(r"\w+:", address):
             return ""
         path, _, fragment = address.partition("#")

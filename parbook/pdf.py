@@ -128,7 +128,10 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
     elif isinstance(block, Grid):
         data.update(wide=block.wide, centred=[block.centred(number) for number in range(len(block.kinds))])
     elif isinstance(block, Folded):
-        data["tables"] = [{"caption": table.caption, "rows": len(table.rows)} for table in block.tables]
+        data["tables"] = [
+            {"caption": table.caption, "rows": sum(row.kind == "" for row in table.rows)}
+            for table in block.tables
+        ]
     return data
 
 

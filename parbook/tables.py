@@ -33,6 +33,10 @@ class Row:
         """Whether the row is a block of units (STT is a Roman numeral)."""
         return bool(re.fullmatch(r"[IVX]+", self.texts.get("no", "")))
 
+    def is_unit(self, contract: Contract) -> bool:
+        """Whether the row is that of a single unit."""
+        return contract.units and self.key != TOTAL and not self.is_block
+
 
 @dataclass(frozen=True)
 class Table:

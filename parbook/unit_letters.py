@@ -10,9 +10,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from parbook.document import Grid, Row, Span, column_widths
-from parbook.edition import Edition
+from parbook.edition import INVENTED, Edition
 from parbook.examination import Examination
-from parbook.letterhead import INVENTED, Letterhead
+from parbook.letterhead import Letterhead
 from parbook.not_sent import NotSent
 from parbook.problem_guide import request
 from parbook.problem_sheets import clean, write_list

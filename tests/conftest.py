@@ -18,6 +18,7 @@ from parbook.invented import Size
 from parbook.run import Run
 from parbook.simulate import write_simulated
 
+INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -92,6 +93,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "built" / "2020").is_dir():
             build_edition(ROOT, 2020, shared / "built", "", 2, lambda line: None)
     return shared / "built" / "2020"
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented edition built whole, last year's data beside its own, once for all processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "thư mục có dấu cách"
+    with FileLock(shared / "invented.lock"):
+        if not (folder / "ra" / str(INVENTED_YEAR)).is_dir():
+            for year in (INVENTED_YEAR - 1, INVENTED_YEAR):
+                write_simulated(year, 3, folder / "số liệu", ROOT, INVENTED_SIZE)
+            data = str(folder / "số liệu")
+            build_edition(ROOT, INVENTED_YEAR, folder / "ra", data, 2, lambda line: None)
+    return folder / "ra" / str(INVENTED_YEAR)
 
 
 @pytest.fixture(scope="session")
