@@ -102,5 +102,5 @@ def test_a_long_name_keeps_within_its_panel() -> None:
     name = "Sở Nông nghiệp và Phát triển nông thôn, Sở Lao động - Thương binh và Xã hội, Sở Thông tin"
     chart = draw_panels([Mark(name, 1, "1%", "A")], wholes={"A": Mark("", 1, "1%", "A")})
     lines = [record["text"] for record in records(chart, "left", "bold") if record["bold"]]
-    assert len(lines) == 3
+    assert len(set(lines)) == 3
     assert max(map(len, lines)) <= 28
