@@ -89,7 +89,7 @@ def report(found: Difference) -> Iterator[str]:
         f"Số liệu đổi cách xác định: {len(found.redefined)}", map(_redefinition, found.redefined)
     )
     same = (f"{c.words}: {c.found} [{c.ids[0]}]" for c in found.left_numbers)
-    yield from _listed(f"Số liệu giống hệt năm trước, có đúng không?: {len(found.left_numbers)}", same)
+    yield from _listed(f"Số liệu giống hệt năm trước (có đúng không?): {len(found.left_numbers)}", same)
     left = (f"{s.file}, đoạn {s.passage}: {s.text}" for s in found.left_sentences)
     yield from _listed(f"Câu giữ nguyên như năm trước: {len(found.left_sentences)}", left)
 
