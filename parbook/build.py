@@ -19,6 +19,7 @@ from parbook.examination import contradiction, examine
 from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
+from parbook.outline import read_outline
 from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
@@ -52,10 +53,11 @@ def build_edition(
     stop = unexplained(checks)
     if stop and run.edition.final:
         raise DataProblems([contradiction(run, check).problem for check in stop])
+    outline = read_outline(root, run.edition)
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
         notebooks.mkdir()
-        sources = sorted((root / "notebooks").glob("*.ipynb"))
+        sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
         parameters = {"year": year, "data": str(run.edition.folder.parent)}
         done: list[str] = []
 
@@ -68,14 +70,14 @@ def build_edition(
         progress("Dựng sách")
         source = Path(scratch) / "book"
         source.mkdir()
-        if problems := compile_book(root, notebooks, source, run.edition, len(stop)):
+        if problems := compile_book(root, notebooks, source, run, outline, len(stop)):
             raise DataProblems(problems)
         write_downloads(run, checks, source / DOWNLOADS)
         build_html(source, Path(scratch) / "html")
         html = Path(scratch) / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
             progress("Dựng bản PDF, bản Word")
-            build_print(read_pages(html, root / "_toc.yml"), run, checks, root, new, formats, charts_in_word)
+            build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
         shutil.copy(source / DOWNLOADS / "figures.json", new)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,13 @@ import nbformat
 import yaml
 
 from parbook.edition import Edition
+from parbook.narrative import figure_html, fill, read_narrative
 from parbook.notebook import FIGURE, PROSE
+from parbook.outline import Outline
 from parbook.problem_guide import guide_html
 from parbook.problems import Problem
+from parbook.run import Run
+from parbook.sections import ADDED_FOLDER
 from parbook.text import nfc
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
@@ -22,12 +26,13 @@ _EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
 
 
 def compile_book(
-    root: Path, executed: Path, target: Path, edition: Edition, open_findings: int = 0
+    root: Path, executed: Path, target: Path, run: Run, outline: Outline, open_findings: int = 0
 ) -> list[Problem]:
     """Write the book's source to `target`; returns what must not be published.
 
     `open_findings` is how many contradictions of a draft are unexplained; the cover tells it.
     """
+    edition = run.edition
     shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
     for page in (target / "book").rglob("*.md"):
         page.write_text(
@@ -38,11 +43,25 @@ def compile_book(
     for path in sorted(executed.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         problems.extend(_faults(path.name, notebook))
-        title = (edition.settings.get("sections") or {}).get(path.stem, "")
+        title = outline.titles.get(f"notebooks/{path.stem}", "")
         nbformat.write(compile_notebook(notebook, title), target / "notebooks" / path.name)
+    for name in outline.pages:
+        if name.startswith(ADDED_FOLDER):
+            _write_added(name, outline.titles[name], run, target)
     (target / "_config.yml").write_text(_config(root, edition), encoding="utf-8")
-    shutil.copy(root / "_toc.yml", target)
+    toc = yaml.safe_dump(outline.toc(), allow_unicode=True, sort_keys=False)
+    (target / "_toc.yml").write_text(toc, encoding="utf-8")
     return problems
+
+
+def _write_added(page: str, title: str, run: Run, target: Path) -> None:
+    """A section that the edition adds as text: its passages in the order of the file."""
+    name = f"narrative/{page.removeprefix(ADDED_FOLDER)}.md"
+    narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
+    text = "\n\n".join([f"# {title}", *narrative.passages.values()])
+    (target / ADDED_FOLDER).mkdir(exist_ok=True)
+    path = target / f"{page}.md"
+    path.write_text(nfc(fill(text, run.figures, figure_html)) + "\n", encoding="utf-8")
 
 
 def compile_notebook(notebook: Any, title: str = "") -> Any:
@@ -59,8 +78,9 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
                 cells.append(nbformat.v4.new_markdown_cell(prose))
         elif "figures" in tags:
             formulas.append(cell)
-        elif outputs := [output for output in cell.outputs if "data" in output]:
+        elif outputs := [output for output in cell.outputs if output.get("data", {}).get("text/html")]:
             cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
+    cells = list(_with_something_below(cells))
     if formulas:
         cells.append(_folded(formulas))
     if title and cells and cells[0].cell_type == "markdown":
@@ -70,6 +90,14 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
         # nbformat draws random ids; the book must be the same bytes each time.
         cell["id"] = f"o-{number}"
     return page
+
+
+def _with_something_below(cells: Sequence[Any]) -> Iterator[Any]:
+    """The cells without headings that stand alone: what would stand below, the edition does not have."""
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        alone = cell.cell_type == "markdown" and re.fullmatch(r"#{2,} [^\n]*", cell.source.strip())
+        if not alone or (following is not None and not following.source.startswith("#")):
+            yield cell
 
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -1,5 +1,6 @@
 """An edition: everything that one year's folder holds, read and checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -119,8 +120,12 @@ class Edition:
     @property
     def period(self) -> tuple[date, date]:
         """First and last day of the period of the figures; the calendar year where none is stated."""
-        stated = self.settings.get("period", {"from": None, "to": None})
-        return stated["from"] or date(self.year, 1, 1), stated["to"] or date(self.year, 12, 31)
+        return period_of(self.settings, self.year)
+
+    @property
+    def dated(self) -> date:
+        """The day that files of the edition carry: that of signing, or the last of the period."""
+        return self.settings["signed_document"]["date"] or self.period[1]
 
     @property
     def final(self) -> bool:
@@ -135,6 +140,12 @@ class Edition:
     def show_path(self, name: str) -> str:
         """How messages name a file of this edition."""
         return f"{self.folder.parent.name}/{self.folder.name}/{name}"
+
+
+def period_of(settings: Mapping[str, Any], year: int) -> tuple[date, date]:
+    """First and last day of an edition's period; the calendar year where its settings state none."""
+    stated = settings.get("period") or {}
+    return stated.get("from") or date(year, 1, 1), stated.get("to") or date(year, 12, 31)
 
 
 def find_root(start: Path) -> Path:

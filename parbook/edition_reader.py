@@ -2,9 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,19 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from parbook import forms
-from parbook.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure
+from parbook.contracts import Contract
+from parbook.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
+from parbook.edition_settings import settings_problems
 from parbook.expressions import NotAnExpression, parse
 from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
+from parbook.sections import left_out_files
 from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
 from parbook.units import read_units
 from parbook.workbook import RawSheet, read_workbook
 
-_SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
-_CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
-_NO_PERIOD = {"from": None, "to": None}
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
@@ -87,37 +86,36 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _is_period(period: Any) -> bool:
-    """Whether the first and last day of the period are named, be it as not stated."""
-    return isinstance(period, dict) and all(
-        key in period and (period[key] is None or type(period[key]) is date) for key in _NO_PERIOD
-    )
-
-
 class _Reading:
     def __init__(self, folder: Path) -> None:
         self.folder, self.problems = folder, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
+        self.has_settings = True
 
     def edition(self) -> tuple[Edition, list[Problem]]:
         settings = self._settings()
+        self.has_settings = bool(settings)
         records = self._records()
         corrections = self._corrections()
-        books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
+        books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
         self.problems.extend(faults)
-        tables = {c.name: self._table(books, c, units.keys_by_name) for c in forms.APPENDICES}
+        first, last = period_of(settings, int(self.folder.name))
+        existing = {key for key, unit in units.items() if unit.exists(first, last)}
+        contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
+        tables = {c.name: self._table(books, c, units.keys_by_name, existing) for c in contracts}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
         found = {name: table for name, table in tables.items() if table is not None}
-        senders, faults = read_senders(settings, self._workbook_names(), f"{self.shown}/edition.yml")
+        senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
         self.problems.extend(faults)
         edition = Edition(
             int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
             own_checks, own_figures, corrections, units, senders,
         )  # fmt: skip
-        self.problems.extend(_ended_units(edition))
+        if self.has_settings:
+            self.problems.extend(_ended_units(edition))
         return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:
@@ -125,8 +123,15 @@ class _Reading:
         return problem if "/" in problem.file else replace(problem, file=f"{self.shown}/{problem.file}")
 
     @staticmethod
-    def _workbook_names() -> list[str]:
-        return list(dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file]))
+    def _workbook_names(settings: Mapping[str, Any]) -> list[str]:
+        names = dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file])
+        return [name for name in names if name not in left_out_files(settings)]
+
+    @staticmethod
+    def _own_words(contract: Contract, settings: Mapping[str, Any]) -> Contract:
+        """The contract with the words that the edition uses for its rows."""
+        words = (settings.get("row_words") or {}).get(contract.name) or {}
+        return replace(contract, other_words=tuple(words.items()))
 
     def _workbook(self, name: str, corrections: Sequence[Correction]) -> dict[str, RawSheet] | None:
         book = read_workbook(self.folder / name, f"{self.shown}/{name}")
@@ -150,8 +155,11 @@ class _Reading:
         return sheets
 
     def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: dict[str, str]
-    ) -> Table | None:
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: dict[str, str],
+        existing: set[str],
+    ) -> Table | None:  # fmt: skip
+        if contract.file not in books:
+            return Table(contract, contract.sheet, ())
         book = books[contract.file]
         if book is None:
             return None
@@ -164,8 +172,10 @@ class _Reading:
                 )
             )  # fmt: skip
             return None
-        table, problems = read_table(book[contract.sheet], contract, units)
-        self.problems.extend(problems)
+        table, problems = read_table(book[contract.sheet], contract, units, existing)
+        # Without edition.yml nobody knows which other words the edition uses for its rows.
+        judged = self.has_settings or not contract.rows
+        self.problems.extend(problem for problem in problems if judged or problem.code != "DL-13")
         return table
 
     def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
@@ -214,21 +224,9 @@ class _Reading:
 
     def _settings(self) -> dict[str, Any]:
         settings = self._yaml("edition.yml", required=True)
-        name = f"{self.shown}/edition.yml"
-        if settings and (missing := _SETTINGS - settings.keys()):
-            found = "thiếu: " + ", ".join(sorted(missing))
-            self.problems.append(
-                Problem("AB-01", name, "đủ các mục của ấn bản", found, "bổ sung các mục còn thiếu")
-            )
-        for key, allowed in _CHOICES.items():
-            if key in settings and settings[key] not in allowed:
-                needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
-                self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
-        if not _is_period(settings.get("period", _NO_PERIOD)):
-            needed = "period có from, to: ngày dạng 2020-12-31, hoặc null"
-            self.problems.append(Problem("AB-01", name, needed, str(settings["period"])[:80], "sửa mục này"))
-            settings["period"] = _NO_PERIOD
-        return settings
+        found = list(settings_problems(settings, f"{self.shown}/edition.yml")) if settings else []
+        self.problems.extend(found)
+        return {} if found else settings
 
     def _corrections(self) -> tuple[Correction, ...]:
         entries = self._yaml("corrections.yml").get("use") or []

@@ -14,11 +14,11 @@ from parbook.edition_reader import read_partly
 from parbook.figures import Figure
 from parbook.narrative import check_narrative, read_narrative
 from parbook.not_sent import NotSent, not_sent
+from parbook.outline import narrative_stems, read_outline
 from parbook.problem_report import worst_first
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, CellRange
 from parbook.run import Run
-from parbook.sections import SECTIONS
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
             run = Run(edition, root / "notebooks").compute()
         except DataProblems as fault:
             problems = fault.problems
-    problems = [*problems, *_narrative_problems(edition, run.figures if run else None)]
+    problems = [
+        *problems, *_outline_problems(root, edition),
+        *_narrative_problems(edition, run.figures if run else None),
+    ]  # fmt: skip
     contradictions = []
     if run is not None:
         checks, stale = audit_with_problems(run)
@@ -108,9 +111,17 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
     return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
 
 
+def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
+    try:
+        read_outline(root, edition)
+    except DataProblems as fault:
+        return fault.problems
+    return ()
+
+
 def _narrative_problems(edition: Edition, figures: dict[str, Figure] | None) -> Iterator[Problem]:
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
+    for stem in narrative_stems(edition):
+        name = f"narrative/{stem}.md"
         try:
             narrative = read_narrative(edition.folder / name, edition.show_path(name))
         except DataProblems as fault:

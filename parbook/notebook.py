@@ -38,7 +38,7 @@ from parbook.quantity import (
     total,
 )
 from parbook.run import Run, is_computing, open_run, section_order
-from parbook.sections import BY_TOPIC, SectionInfo
+from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
 from parbook.tables import Table
 from parbook.views import (
     Column,
@@ -127,8 +127,10 @@ class Page:
         return labels
 
     def table(self, name: str, title: str = "") -> Shown:
-        """An appendix table as sent, by contract name."""
+        """An appendix table as sent, by contract name; nothing where the edition leaves it out."""
         table = self.tables[name]
+        if not table.rows:
+            return _nothing(name)
         ids: dict[str, str] = {}
         for figure in self.run.figures.values():
             origin = figure.quantity.origin
@@ -138,8 +140,13 @@ class Page:
         return _html(data_table_html(self._number(self._tables, title), title, table, ids), title)
 
     def figures_table(self, title: str, *patterns: str) -> Shown:
-        """A table of figures by id pattern: indicator, unit, figure, how it was obtained."""
+        """A table of figures by id pattern: indicator, unit, figure, how it was obtained.
+
+        Nothing where the edition has none of them.
+        """
         figures = self.figures(*patterns)
+        if not figures:
+            return _nothing(title)
         columns, rows = figures_rows(figures)
         number = self._number(self._tables, title)
         text = "\n".join(f"{f.definition.label_vi}: {f.table_text}" for f in figures)
@@ -148,6 +155,8 @@ class Page:
     def tiles(self, *ids: str, notes: Mapping[str, str] | None = None) -> Shown:
         """Headline figures as tiles; an id that the edition lacks is left out."""
         figures = [self.run.figures[i] for i in ids if i in self.run.figures]
+        if not figures:
+            return _nothing("tiles")
         text = "\n".join(f"{f.definition.label_vi}: {f.text}" for f in figures)
         return _html(tiles_html(figures, dict(notes or {})), text)
 
@@ -197,11 +206,13 @@ class Page:
         pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
         return _html(f'<ul class="status-counts" data-words="{pairs}">{parts}</ul>', str(len(found)))
 
-    def sources(self, section: str) -> Shown:
-        """The entries of a section in "Bảng tra nguồn số liệu"."""
+    def sources(self, section: str = "") -> Shown:
+        """The entries of a section in "Bảng tra nguồn số liệu"; without one, of added sections."""
         checks = self._audit()
         ordered = sorted(self.run.figures.values(), key=section_order)
-        figures = [figure for figure in ordered if figure.section == section]
+        figures = [f for f in ordered if (f.section if f.section in BY_NUMBER else "") == section]
+        if not figures:
+            return _nothing(section)
         entries = "".join(entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures)
         return _html(entries, f"{section}: {len(figures)}")
 
@@ -218,7 +229,7 @@ class Page:
         named = _marks(marks)
         ids = [i for _, _, value in named for i in _ids(value)]
         if any(i not in self.run.figures for i in ids):
-            return Shown({"text/plain": f"{name}: chưa có số liệu để vẽ"})
+            return _nothing(name)
         drawn = [self._mark(series, label, value) for series, label, value in named]
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
@@ -349,6 +360,11 @@ class Section(Page):
 
 def _html(markup: str, plain: str) -> Shown:
     return Shown({"text/html": markup, "text/plain": plain})
+
+
+def _nothing(name: str) -> Shown:
+    """Where the edition has no number for something: the page leaves it out with its heading."""
+    return Shown({"text/plain": f"{name}: chưa có số liệu"})
 
 
 def _marks(marks: Marks) -> list[tuple[str, str, Any]]:
