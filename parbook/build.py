@@ -15,6 +15,7 @@ from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
+from parbook.editions import refresh
 from parbook.examination import contradiction, examine
 from parbook.execute import execute
 from parbook.export import manifest, write_json
@@ -82,6 +83,10 @@ def build_edition(
             shutil.move(html, new / "html")
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
+    try:
+        refresh(out)
+    except OSError as fault:  # the edition itself is in place
+        progress(f"Chưa ghi được danh sách ấn bản, tệp đang mở: {fault.filename}. Đóng tệp rồi dựng lại.")
     return out / str(year)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
             formulas.append(cell)
         elif outputs := [output for output in cell.outputs if output.get("data", {}).get("text/html")]:
             cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
-    cells = list(_with_something_below(cells))
+    cells = _without_empty_headings(cells)
     if formulas:
         cells.append(_folded(formulas))
     if title and cells and cells[0].cell_type == "markdown":
@@ -92,12 +92,21 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
     return page
 
 
-def _with_something_below(cells: Sequence[Any]) -> Iterator[Any]:
-    """The cells without headings that stand alone: what would stand below, the edition does not have."""
-    for cell, following in zip(cells, [*cells[1:], None], strict=True):
-        alone = cell.cell_type == "markdown" and re.fullmatch(r"#{2,} [^\n]*", cell.source.strip())
-        if not alone or (following is not None and not following.source.startswith("#")):
-            yield cell
+def _without_empty_headings(cells: list[Any]) -> list[Any]:
+    """The cells without the headings under which this edition shows nothing."""
+    kept: list[Any] = []
+    for cell in reversed(cells):
+        level = _heading_level(cell)
+        if level > 1 and (not kept or 0 < _heading_level(kept[-1]) <= level):
+            continue
+        kept.append(cell)
+    return kept[::-1]
+
+
+def _heading_level(cell: Any) -> int:
+    """The level of a cell that is one heading and nothing else, 0 for other cells."""
+    heading = re.fullmatch(r"(#+) .*", cell.source.strip()) if cell.cell_type == "markdown" else None
+    return len(heading[1]) if heading else 0
 
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -187,6 +196,7 @@ def _config(root: Path, edition: Edition) -> str:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.settings["title"]
     config["sphinx"]["config"]["parbook_edition"] = {
+        "year": edition.year,
         "short_title": edition.settings["short_title"],
         "note": edition.settings["note"],
         "mark": _mark(edition),

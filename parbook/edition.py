@@ -33,7 +33,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Record:
-    """A figure as the signed report printed it (published.csv)."""
+    """A figure as the signed report printed it (published.csv).
+
+    `base` is empty for a figure without one, and in files written before it was kept.
+    """
 
     id: str
     section: str
@@ -43,6 +46,7 @@ class Record:
     unit: str
     qualifier: str
     period: str
+    base: str = ""
 
     @property
     def decimals(self) -> int:
@@ -131,6 +135,12 @@ class Edition:
     def final(self) -> bool:
         """Whether the edition is final; a draft carries a mark instead of stopping."""
         return bool(self.settings["status"] == "final")
+
+    @property
+    def frozen(self) -> date | None:
+        """The day on which the figures of record were fixed, None before."""
+        day: date | None = self.settings.get("frozen")
+        return day
 
     @property
     def invented(self) -> bool:

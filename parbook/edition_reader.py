@@ -95,7 +95,7 @@ class _Reading:
     def edition(self) -> tuple[Edition, list[Problem]]:
         settings = self._settings()
         self.has_settings = bool(settings)
-        records = self._records()
+        records = self._records("frozen" in settings)
         corrections = self._corrections()
         books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
@@ -210,14 +210,18 @@ class _Reading:
                 )  # fmt: skip
             seen.setdefault(item.code, item)
 
-    def _records(self) -> dict[str, Record]:
-        names = {field.name for field in fields(Record)}
-        records = [Record(**row) for row in self._csv("published.csv", names, False)]
+    def _records(self, frozen: bool) -> dict[str, Record]:
+        names, name = {field.name for field in fields(Record)}, f"{self.shown}/published.csv"
+        if frozen and not (self.folder / "published.csv").is_file():
+            fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
+            needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
+            self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
+        rows = self._csv("published.csv", names, required=False, optional=frozenset({"base"}))
+        records = [Record(**row) for row in rows]
         for record in records:
             try:
                 Fraction(record.value)
             except ValueError:
-                name = f"{self.shown}/published.csv"
                 needed = f"cột value của {record.id} là một con số"
                 self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
         return {record.id: record for record in records}
@@ -317,7 +321,9 @@ class _Reading:
         )
         return {}
 
-    def _csv(self, name: str, columns: set[str], required: bool) -> list[dict[str, str]]:
+    def _csv(
+        self, name: str, columns: set[str], required: bool, optional: frozenset[str] = frozenset()
+    ) -> list[dict[str, str]]:
         path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
         if not path.is_file():
             if required:
@@ -331,7 +337,7 @@ class _Reading:
             self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
             return []
         for number, row in enumerate(rows, 2):
-            if row.keys() != columns or None in row.values():
+            if not columns - optional <= row.keys() <= columns or None in row.values():
                 needed = "các cột " + ", ".join(sorted(columns))
                 found = f"dòng {number}: " + ", ".join(str(key) for key in row)
                 self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))

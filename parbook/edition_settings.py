@@ -96,6 +96,7 @@ _RULES = (
     _Rule("signed_document.authority", _text, _TEXT),
 )
 _OPTIONAL = (
+    _Rule("frozen", lambda v: type(v) is date, "ngày dạng 2021-04-01, do lệnh parbook freeze ghi"),
     _Rule("recipients", lambda v: v is None or _texts(v), "danh sách nơi nhận, mỗi dòng một nơi"),
     _Rule("signed_document.parents", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),
     _Rule("signed_document.posts", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),

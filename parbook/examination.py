@@ -9,6 +9,7 @@ from openpyxl.utils import coordinate_to_tuple
 from parbook import forms
 from parbook.audit import audit_with_problems, unexplained
 from parbook.check import Check
+from parbook.comparability import read_breaks
 from parbook.edition import Edition, find_data
 from parbook.edition_reader import read_partly
 from parbook.figures import Figure
@@ -18,6 +19,7 @@ from parbook.outline import narrative_stems, read_outline
 from parbook.problem_report import worst_first
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, CellRange
+from parbook.records import changed_since_frozen
 from parbook.run import Run
 
 
@@ -69,15 +71,21 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
             run = Run(edition, root / "notebooks").compute()
         except DataProblems as fault:
             problems = fault.problems
+    changed = changed_since_frozen(run) if run else []
     problems = [
-        *problems, *_outline_problems(root, edition),
+        *problems,
+        *changed,
+        *_outline_problems(root, edition),
+        *read_breaks(edition.folder.parent)[1],
         *_narrative_problems(edition, run.figures if run else None),
-    ]  # fmt: skip
+    ]
     contradictions = []
     if run is not None:
         checks, stale = audit_with_problems(run)
         problems += stale
-        contradictions = [contradiction(run, check) for check in unexplained(checks)]
+        # What changed since the edition was frozen is told once, and not again as unlike its record.
+        told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
+        contradictions = [contradiction(run, check) for check in told]
     return Examination(edition, run, checks, worst_first(problems), contradictions, missing)
 
 
@@ -85,6 +93,7 @@ def contradiction(run: Run, check: Check) -> Contradiction:
     """An unexplained contradiction, told at the first cell that takes part in it."""
     figures = [run.figures[name] for name in check.ids if name in run.figures]
     cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
+    cells = [cell for cell in cells if cell.address]  # a row that a sheet lacks has none
     place = cells[0] if cells else None
     problem = Problem(
         "AB-05", run.edition.show_path(place.file) if place else check.id,

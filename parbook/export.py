@@ -13,6 +13,9 @@ from parbook.lineage import lineage_data
 from parbook.quantity import decimal_text
 from parbook.run import Run, section_order
 
+# What the year switcher reads; written anew whenever any edition is built.
+EDITIONS = "editions.js"
+
 
 def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
     """Everything that figures.json holds."""
@@ -61,10 +64,13 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
-    """What the edition was made from and consists of: each file with its SHA-256."""
+    """What the edition was made from and consists of: each file with its SHA-256.
+
+    The list of editions is left out, since it changes with every other edition.
+    """
     sources = sorted(path for path in edition.folder.rglob("*") if path.is_file())
     inputs = {p.relative_to(edition.folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EDITIONS)
     return {
         "edition": edition_data(edition),
         "inputs": inputs,

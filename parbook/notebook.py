@@ -23,6 +23,7 @@ from parbook.charts import (
     draw_stacked_bars,
 )
 from parbook.check import KIND_WORDS, Check, counts
+from parbook.comparison_page import YearsTogether
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
@@ -95,7 +96,7 @@ def open_page(prefix: str, year: int, data: str = "") -> "Page":
     return Page(run if is_computing() else run.compute(), prefix)
 
 
-class Page:
+class Page(YearsTogether):
     """A page of the book: shows tables, tiles and charts of figures."""
 
     def __init__(self, run: Run, prefix: str) -> None:
@@ -233,6 +234,12 @@ class Page:
         drawn = [self._mark(series, label, value) for series, label, value in named]
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
+        return self._picture(draw, name, drawn, axis, title, source_words(figures))
+
+    def _picture(
+        self, draw: Callable[..., alt.Chart | alt.LayerChart], name: str, drawn: Sequence[Mark],
+        axis: str, title: str, source: str,
+    ) -> Shown:  # fmt: skip
         number = self._number(self._charts, name)
         described = "; ".join(
             f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in drawn
@@ -247,7 +254,7 @@ class Page:
         return _html(
             f'<figure class="chart" id="{element}">{body}'
             f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
-            f'<p class="source">{escape(source_words(figures))}</p>'
+            f'<p class="source">{escape(source)}</p>'
             f'<details class="chart-data"><summary>Số liệu của hình</summary>'
             f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
             f"{data}</div></details></figure>",

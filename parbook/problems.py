@@ -35,6 +35,8 @@ CODES = {
     "AB-04": "Mục giải trình không còn chỗ lệch tương ứng",
     "AB-05": "Số liệu mâu thuẫn, chưa được giải trình",
     "AB-06": "Chỗ sẽ ghi đã có dữ liệu khác",
+    "AB-07": "Số liệu của ấn bản đã chốt bị thay đổi",
+    "AB-08": "Chưa chốt được ấn bản",
     "TM-01": "Lời văn nhắc tới số liệu không có",
     "TM-02": "Lời văn có chữ số gõ tay",
     "TM-03": "Tệp lời văn có lỗi",

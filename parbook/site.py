@@ -16,11 +16,20 @@ from sphinx.application import Sphinx
 
 from parbook.charts import NUMBER_LOCALE, javascript_bundle
 from parbook.downloads import DOWNLOADS
+from parbook.export import EDITIONS
 from parbook.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.text import nfc
 
 LOOK = "book/look"
-_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js")
+_STYLES_AND_SCRIPTS = (
+    "book.css",
+    "page.js",
+    "charts.js",
+    "figures.js",
+    "search.js",
+    "sources.js",
+    "switcher.js",
+)
 # Not part of what a reader searches: code, chart specifications, chart data, lineage trees.
 _NOT_SEARCHED = "script, style, details.hide, .chart-data, pre"
 
@@ -129,6 +138,8 @@ def _write_assets(app: Sphinx, fault: Exception | None) -> None:
     # In a function, since the bundle's short names would clash with other scripts of the page.
     bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{javascript_bundle()}\n}})();\n"
     (static / "vega.js").write_text(bundle, encoding="utf-8", newline="\n")
+    # A book alone knows of no other; `editions.refresh` tells it of those that stand beside it.
+    _write_data(static / EDITIONS, "parbookEditions", [])
     _write_data(static / "search-data.js", "parbookSearchRows", app.env.parbook_search)
     _write_data(static / "figures-data.js", "parbookFigures", figure_notes(Path(app.srcdir)))
     _copy_downloads(Path(app.srcdir) / DOWNLOADS, Path(app.outdir) / DOWNLOADS)

@@ -243,7 +243,8 @@ def test_senders_of_another_shape_are_a_problem(small: Path, senders: Any) -> No
 @pytest.mark.parametrize("period", ["năm 2031", {"from": None}, {"from": "1/1", "to": None}, None])
 def test_a_period_of_another_shape_is_a_problem(small: Path, period: Any) -> None:
     settle(small, period=period)
-    assert {problem.code for problem in read_partly(small / "2031")[1]} == {"AB-01"}
+    found = read_partly(small / "2031")[1]
+    assert {(problem.code, problem.cell.partition(".")[0]) for problem in found} == {("AB-01", "period")}
 
 
 def test_who_has_not_sent_comes_first_and_is_in_the_json(
