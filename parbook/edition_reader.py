@@ -108,13 +108,14 @@ class _Reading:
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
         found = {name: table for name, table in tables.items() if table is not None}
-        senders, faults = read_senders(settings, self._workbook_names(settings), f"{self.shown}/edition.yml")
+        senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
         self.problems.extend(faults)
         edition = Edition(
             int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
             own_checks, own_figures, corrections, units, senders,
         )  # fmt: skip
-        self.problems.extend(_ended_units(edition))
+        if self.has_settings:
+            self.problems.extend(_ended_units(edition))
         return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:

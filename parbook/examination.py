@@ -15,7 +15,7 @@ from parbook.edition_reader import read_partly
 from parbook.figures import Figure
 from parbook.narrative import check_narrative, read_narrative
 from parbook.not_sent import NotSent, not_sent
-from parbook.outline import narrative_stems
+from parbook.outline import narrative_stems, read_outline
 from parbook.problem_report import worst_first
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, CellRange
@@ -75,6 +75,7 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
     problems = [
         *problems,
         *changed,
+        *_outline_problems(root, edition),
         *read_breaks(edition.folder.parent)[1],
         *_narrative_problems(edition, run.figures if run else None),
     ]
@@ -92,6 +93,7 @@ def contradiction(run: Run, check: Check) -> Contradiction:
     """An unexplained contradiction, told at the first cell that takes part in it."""
     figures = [run.figures[name] for name in check.ids if name in run.figures]
     cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
+    cells = [cell for cell in cells if cell.address]  # a row that a sheet lacks has none
     place = cells[0] if cells else None
     problem = Problem(
         "AB-05", run.edition.show_path(place.file) if place else check.id,
@@ -116,6 +118,14 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
             return "".join(rows[:1]), "".join(columns[:1])
     rows = [item.label for item in edition.indicators if place in item.quantity.cells()]
     return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
+
+
+def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
+    try:
+        read_outline(root, edition)
+    except DataProblems as fault:
+        return fault.problems
+    return ()
 
 
 def _narrative_problems(edition: Edition, figures: dict[str, Figure] | None) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ AFFECTED = {
     "text": "lời văn",
     "book": "việc dựng sách",
     "word": "việc đọc lại bản Word",
+    "copy": "việc xác minh ấn bản",
 }
 # The groups of codes: title, and what a fault of it affects unless the catalogue says more.
 GROUPS = {
@@ -28,6 +29,8 @@ GROUPS = {
     "TM": ("Lời văn", "text"),
     "BD": ("Dựng sách", "book"),
     "DV": ("Đọc lại bản Word", "word"),
+    "TD": ("Thử đổi một ô", "settings"),
+    "XM": ("Xác minh ấn bản", "copy"),
 }
 
 
@@ -71,8 +74,8 @@ def guide_html() -> str:
     """The page of codes below its introduction, as HTML for a Markdown page: no blank lines in a block."""
     parts = []
     for group, (title, _) in GROUPS.items():
-        parts += ["", f"## {title} ({group})", ""]
-        parts += [_entry(code, words) for code, words in CODES.items() if code[:2] == group]
+        entries = [_entry(code, words) for code, words in CODES.items() if code[:2] == group]
+        parts += ["", f"## {title} ({group})", "", *entries] if entries else []
     return "\n".join(parts)
 
 

@@ -78,15 +78,20 @@ class Problem:
         return coordinate_to_tuple(self.cell)
 
     @property
+    def _cell_words(self) -> str:
+        """The cell of a sheet or notebook; else the passage, line or setting of a text file."""
+        if self.sheet or self.cell.startswith("thứ "):
+            return f"ô {self.cell}"
+        return self.cell if self.cell.startswith(("đoạn ", "dòng ")) else f"mục {self.cell}"
+
+    @property
     def where(self) -> str:
         """File, sheet and cell in one line."""
         parts = [self.file]
         if self.sheet:
             parts.append(f'trang tính "{self.sheet}"')
         if self.cell:
-            # Prose is cut into passages, lists of text files into lines; all else is a cell.
-            named = self.cell.startswith(("đoạn ", "dòng "))
-            parts.append(self.cell if named else f"ô {self.cell}")
+            parts.append(self._cell_words)
         return ", ".join(parts)
 
     def text(self) -> str:

@@ -109,9 +109,16 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
         column = f"({problem.place[1]}) {problem.column}" if problem.place and problem.column else ""
         yield (
             _form_name(problem.file), problem.sheet, problem.cell, problem.row, column,
-            f"{CODES[problem.code]}. Cần: {problem.expected}",
+            _asked(problem),
             problem.found if problem.sheet else "không có tệp, hoặc không mở được tệp", request(problem.code),
         )  # fmt: skip
+
+
+def _asked(problem: Problem) -> str:
+    """What is to be mended; neutral words where it is open which of two numbers is right."""
+    if problem.code == "AB-05":
+        return f"Số liệu chưa khớp: {problem.expected}"
+    return f"{CODES[problem.code]}. Cần: {problem.expected}"
 
 
 def _form_name(file: str) -> str:

@@ -333,3 +333,13 @@ def test_a_list_of_invented_numbers_says_so(small: Path, target: Path) -> None:
     assert "SỐ LIỆU GIẢ ĐỊNH" in document.sections[0].first_page_header._element.xml
     head = [row[0].value for row in openpyxl.load_workbook(target / "don-vi" / "xa-002.xlsx").worksheets[0]]
     assert "SỐ LIỆU GIẢ ĐỊNH" in head
+
+
+def test_a_contradiction_is_put_to_a_unit_in_neutral_words(
+    small: Path, edit: Callable[..., None], target: Path
+) -> None:
+    edit(FORM, "Hồ sơ", {"D8": 10978})
+    annotate(small, target)
+    rows = table(target / "don-vi" / "so-02.xlsx")
+    assert [row[6].partition(":")[0] for row in rows] == ["Số liệu chưa khớp"] * len(rows)
+    assert not any("corrections.yml" in text or "mâu thuẫn" in text for row in rows for text in row)

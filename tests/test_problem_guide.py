@@ -32,7 +32,9 @@ def test_every_code_that_is_raised_is_listed_and_every_listed_code_is_raised(roo
 
 
 def test_every_code_has_its_texts_in_the_catalogue() -> None:
-    assert list(faults()) == list(CODES), "thiếu hoặc thừa dòng ở facts/problem_codes.csv"
+    missing = CODES.keys() - faults().keys()
+    assert not missing, f"facts/problem_codes.csv thiếu: {sorted(missing)}"
+    assert {code[:2] for code in CODES} <= GROUPS.keys()
 
 
 @pytest.mark.parametrize("code", faults())
@@ -74,7 +76,7 @@ def test_the_page_has_an_anchor_and_the_words_of_every_code() -> None:
         text = entry.get_text(" ")
         assert f"{code}. {title}" in text
         assert all(word in text for word in ("Thường do", "Cách sửa", "Ví dụ")), code
-    assert guide_html().count("\n## ") == len(GROUPS)
+    assert guide_html().count("\n## ") == len({code[:2] for code in CODES})
 
 
 def test_the_page_is_part_of_the_book_and_filled_when_it_is_compiled(
