@@ -39,7 +39,7 @@ TASKS = {
         "CHƯA LẬP ĐƯỢC BÁO CÁO: sửa theo danh sách trên rồi chạy lại. Sách lần trước, nếu có, còn nguyên.",
     ),
 }  # fmt: skip
-BROKEN = "CHƯƠNG TRÌNH GẶP TRỤC TRẶC: gửi tệp này cho người phụ trách chương trình."
+BROKEN = "CHƯƠNG TRÌNH GẶP TRỤC TRẶC: gửi cho người phụ trách chương trình tệp"
 STOPPED = "ĐÃ DỪNG theo yêu cầu của người dùng."
 
 
@@ -66,17 +66,13 @@ def ask_year(question: str, years: Sequence[int], ask: Callable[[str], str] = in
 def run_task(name: str, root: Path, year: int, open_file: Open) -> int:
     """Run the command on a year and open what it made; returns the command's exit code."""
     task = TASKS[name]
-    marked = free_folder(root / MARKED, year)
     arguments = [name, str(year)]
     if name == "check":
-        arguments += ["--annotate", str(marked.relative_to(root))]
+        arguments += ["--annotate", str(free_folder(root / MARKED, year).relative_to(root))]
     code, lines = tell_command(root, arguments)
-    closing = [{0: task.done, 1: task.faults, None: STOPPED}.get(code, BROKEN)]
-    if name == "check" and marked.is_dir():
-        folder = marked.relative_to(root)
-        closing.append(f"Bản sao có đánh dấu ô lỗi, danh sách gửi từng đơn vị: thư mục {folder}")
-    print("\n" + "\n".join(closing))
-    log = write_log(root / task.log, [*lines, "", *closing])
+    closing = {0: task.done, 1: task.faults, None: STOPPED}.get(code, f"{BROKEN} {task.log}")
+    print(f"\n{closing}")
+    log = write_log(root / task.log, [*lines, "", closing])
     result = root / OUT / str(year) / "html" / "index.html" if (name, code) == ("build", 0) else log
     if result:
         open_file(result)

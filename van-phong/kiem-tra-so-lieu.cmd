@@ -7,9 +7,12 @@ set "HERE=%~dp0"
 pushd "%HERE%"
 if not exist "_config.yml" cd ..
 set "PYTHON=.venv\Scripts\python.exe"
-"%PYTHON%" -I -c "import parbook.office" >nul 2>nul && goto work
+if not exist "%PYTHON%" goto search
+"%PYTHON%" -I -c "import parbook.office" >nul 2>nul
+if "%ERRORLEVEL%"=="0" goto work
+:search
 set "BASE="
-for %%P in ("py -3.12" "py -3.13" "py -3.11" "py -3" "python") do if not defined BASE %%~P "%HERE%cai-dat.py" --suits >nul 2>nul && set "BASE=%%~P"
+for %%P in ("py -3.12" "py -3.13" "py -3.11" "py -3" "python") do call :try %%~P
 if not defined BASE goto missing
 %BASE% "%HERE%cai-dat.py"
 set "CODE=%ERRORLEVEL%"
@@ -26,3 +29,8 @@ set "CODE=1"
 popd
 pause >nul
 exit /b %CODE%
+:try
+if defined BASE exit /b 0
+%* "%HERE%cai-dat.py" --suits >nul 2>nul
+if "%ERRORLEVEL%"=="0" set "BASE=%*"
+exit /b 0
