@@ -71,6 +71,8 @@ def run_task(name: str, root: Path, year: int, open_file: Open) -> int:
         arguments += ["--annotate", str(free_folder(root / MARKED, year).relative_to(root))]
     code, lines = tell_command(root, arguments)
     closing = {0: task.done, 1: task.faults, None: STOPPED}.get(code, f"{BROKEN} {task.log}")
+    if any(line.startswith("Traceback (") for line in lines):  # Python ends with 1 then, too
+        closing = f"{BROKEN} {task.log}"
     print(f"\n{closing}")
     log = write_log(root / task.log, [*lines, "", closing])
     result = root / OUT / str(year) / "html" / "index.html" if (name, code) == ("build", 0) else log
