@@ -18,28 +18,32 @@ def audit(run: Run) -> list[Check]:
 
     Raises DataProblems where an explanation speaks of a check that is not off.
     """
-    before = _last_year(run.edition)
+    checks, problems = audit_with_problems(run)
+    if problems:
+        raise DataProblems(problems)
+    return checks
+
+
+def audit_with_problems(run: Run) -> tuple[list[Check], list[Problem]]:
+    """The checks as of `audit`, and a problem for each explanation of a check that is not off."""
+    before = last_year(run.edition)
     tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
     figures = [*figure_checks(run), *unchanged_checks(run, before)]
     found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
     explanations = run.edition.explanations
     off = {check.id for check in found if check.verdict == "disagrees"}
-    stale = sorted(explanations.keys() - off)
-    if stale:
-        name = run.edition.show_path("corrections.yml")
-        needed = "chỉ giải trình nội dung đối chiếu đang lệch"
-        raise DataProblems(
-            [
-                Problem("AB-04", name, needed, f"{entry}: không lệch hoặc không có", "bỏ mục này")
-                for entry in stale
-            ]
-        )
-    return [
+    name, needed = run.edition.show_path("corrections.yml"), "chỉ giải trình nội dung đối chiếu đang lệch"
+    stale = [
+        Problem("AB-04", name, needed, f"{entry}: không lệch hoặc không có", "bỏ mục này")
+        for entry in sorted(explanations.keys() - off)
+    ]
+    checks = [
         replace(check, verdict="explained", note=explanations[check.id].reason)
-        if check.id in explanations
+        if check.id in off & explanations.keys()
         else check
         for check in found
     ]
+    return checks, stale
 
 
 def unexplained(checks: Iterable[Check]) -> list[Check]:
@@ -52,7 +56,7 @@ def checks_of(figure_id: str, checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if figure_id in check.ids]
 
 
-def _last_year(edition: Edition) -> Edition | None:
+def last_year(edition: Edition) -> Edition | None:
     """The edition of the year before, if it stands beside this one and can be read."""
     folder = edition.folder.parent / str(edition.year - 1)
     if not folder.is_dir():
