@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 YEAR ?= 2020
 
-.PHONY: book test lint lock clean
+.PHONY: book test lint lock bundle clean
 
 book: .venv/ready
 	$(BIN)/parbook build $(YEAR)
@@ -28,6 +28,10 @@ lint: .venv/ready
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header --strip-extras --extra dev --output-file requirements.txt pyproject.toml
+
+# A folder and a zip that install parbook on an office machine without internet; needs the network itself.
+bundle: .venv/ready
+	$(BIN)/python -m parbook.bundle
 
 clean:
 	rm -rf _build .venv

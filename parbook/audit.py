@@ -26,7 +26,7 @@ def audit(run: Run) -> list[Check]:
 
 def audit_with_problems(run: Run) -> tuple[list[Check], list[Problem]]:
     """The checks as of `audit`, and a problem for each explanation of a check that is not off."""
-    before = _last_year(run.edition)
+    before = last_year(run.edition)
     tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
     figures = [*figure_checks(run), *unchanged_checks(run, before)]
     found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
@@ -56,7 +56,7 @@ def checks_of(figure_id: str, checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if figure_id in check.ids]
 
 
-def _last_year(edition: Edition) -> Edition | None:
+def last_year(edition: Edition) -> Edition | None:
     """The edition of the year before, if it stands beside this one and can be read."""
     folder = edition.folder.parent / str(edition.year - 1)
     if not folder.is_dir():

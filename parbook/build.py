@@ -9,24 +9,23 @@ import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from parbook.audit import audit, unexplained
+from parbook.audit import unexplained
 from parbook.check import Check
 from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.edition import find_data
-from parbook.edition_reader import read_edition
+from parbook.editions import refresh
+from parbook.examination import contradiction, examine
 from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
-from parbook.narrative import check_narrative, read_narrative
+from parbook.outline import read_outline
 from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text
 from parbook.run import Run
-from parbook.sections import SECTIONS
 from parbook.swap import building
 from parbook.word import write_report
 
@@ -39,16 +38,10 @@ _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Check]]:
     """Read, compute and audit an edition; raises DataProblems with everything that is wrong."""
-    edition = read_edition(find_data(year, data, root))
-    run = Run(edition, root / "notebooks").compute()
-    problems: list[Problem] = []
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
-        narrative = read_narrative(edition.folder / name, edition.show_path(name))
-        problems.extend(check_narrative(narrative, run.figures))
-    if problems:
-        raise DataProblems(problems)
-    return run, audit(run)
+    found = examine(root, year, data)
+    if found.run is None or found.problems:
+        raise DataProblems(list(found.problems))
+    return found.run, list(found.checks)
 
 
 def build_edition(
@@ -60,11 +53,12 @@ def build_edition(
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
     if stop and run.edition.final:
-        raise DataProblems([contradiction_problem(run, check) for check in stop])
+        raise DataProblems([contradiction(run, check).problem for check in stop])
+    outline = read_outline(root, run.edition)
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
         notebooks.mkdir()
-        sources = sorted((root / "notebooks").glob("*.ipynb"))
+        sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
         parameters = {"year": year, "data": str(run.edition.folder.parent)}
         done: list[str] = []
 
@@ -77,18 +71,22 @@ def build_edition(
         progress("Dựng sách")
         source = Path(scratch) / "book"
         source.mkdir()
-        if problems := compile_book(root, notebooks, source, run.edition, len(stop)):
+        if problems := compile_book(root, notebooks, source, run, outline, len(stop)):
             raise DataProblems(problems)
         write_downloads(run, checks, source / DOWNLOADS)
         build_html(source, Path(scratch) / "html")
         html = Path(scratch) / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
             progress("Dựng bản PDF, bản Word")
-            build_print(read_pages(html, root / "_toc.yml"), run, checks, root, new, formats, charts_in_word)
+            build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
+    try:
+        refresh(out)
+    except OSError as fault:  # the edition itself is in place
+        progress(f"Chưa ghi được danh sách ấn bản, tệp đang mở: {fault.filename}. Đóng tệp rồi dựng lại.")
     return out / str(year)
 
 
@@ -135,16 +133,3 @@ def _require_same_figures(run: Run, notebooks: Path) -> None:
             )
     if problems:
         raise DataProblems(problems)
-
-
-def contradiction_problem(run: Run, check: Check) -> Problem:
-    """An unexplained contradiction as a problem at the first cell that takes part in it."""
-    figures = [run.figures[name] for name in check.ids if name in run.figures]
-    cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
-    first = cells[0] if cells else None
-    return Problem(
-        "AB-05", first.file if first else check.id, f"{check.words}: {check.expected}", check.found,
-        "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
-        + check.id,
-        first.sheet if first else "", first.address if first else "",
-    )  # fmt: skip

@@ -3,12 +3,23 @@
 import argparse
 import sys
 
-from parbook.commands import build, check, explain, read_back, serve, simulate, verify, what_if
+from parbook.commands import (
+    build,
+    check,
+    diff,
+    explain,
+    freeze,
+    read_back,
+    serve,
+    simulate,
+    verify,
+    what_if,
+)
 from parbook.commands.telling import report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
-_COMMANDS = (check, build, serve, explain, what_if, read_back, verify, simulate)
+_COMMANDS = (check, build, serve, explain, what_if, diff, freeze, read_back, verify, simulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

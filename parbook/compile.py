@@ -9,23 +9,30 @@ from typing import Any
 import nbformat
 import yaml
 
-from parbook.edition import Edition
+from parbook.edition import INVENTED, Edition
+from parbook.narrative import figure_html, fill, read_narrative
 from parbook.notebook import FIGURE, PROSE
+from parbook.outline import Outline
+from parbook.problem_guide import guide_html
 from parbook.problems import Problem
+from parbook.run import Run
+from parbook.sections import ADDED_FOLDER
 from parbook.text import nfc
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
 _SHOWN = ("text/html", "text/plain")
+_FAULTS = "{{ faults }}"
 _EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
 
 
 def compile_book(
-    root: Path, executed: Path, target: Path, edition: Edition, open_findings: int = 0
+    root: Path, executed: Path, target: Path, run: Run, outline: Outline, open_findings: int = 0
 ) -> list[Problem]:
     """Write the book's source to `target`; returns what must not be published.
 
     `open_findings` is how many contradictions of a draft are unexplained; the cover tells it.
     """
+    edition = run.edition
     shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
     for page in (target / "book").rglob("*.md"):
         page.write_text(
@@ -36,11 +43,25 @@ def compile_book(
     for path in sorted(executed.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         problems.extend(_faults(path.name, notebook))
-        title = (edition.settings.get("sections") or {}).get(path.stem, "")
+        title = outline.titles.get(f"notebooks/{path.stem}", "")
         nbformat.write(compile_notebook(notebook, title), target / "notebooks" / path.name)
+    for name in outline.pages:
+        if name.startswith(ADDED_FOLDER):
+            _write_added(name, outline.titles[name], run, target)
     (target / "_config.yml").write_text(_config(root, edition), encoding="utf-8")
-    shutil.copy(root / "_toc.yml", target)
+    toc = yaml.safe_dump(outline.toc(), allow_unicode=True, sort_keys=False)
+    (target / "_toc.yml").write_text(toc, encoding="utf-8")
     return problems
+
+
+def _write_added(page: str, title: str, run: Run, target: Path) -> None:
+    """A section that the edition adds as text: its passages in the order of the file."""
+    name = f"narrative/{page.removeprefix(ADDED_FOLDER)}.md"
+    narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
+    text = "\n\n".join([f"# {title}", *narrative.passages.values()])
+    (target / ADDED_FOLDER).mkdir(exist_ok=True)
+    path = target / f"{page}.md"
+    path.write_text(nfc(fill(text, run.figures, figure_html)) + "\n", encoding="utf-8")
 
 
 def compile_notebook(notebook: Any, title: str = "") -> Any:
@@ -57,8 +78,9 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
                 cells.append(nbformat.v4.new_markdown_cell(prose))
         elif "figures" in tags:
             formulas.append(cell)
-        elif outputs := [output for output in cell.outputs if "data" in output]:
+        elif outputs := [output for output in cell.outputs if output.get("data", {}).get("text/html")]:
             cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
+    cells = _without_empty_headings(cells)
     if formulas:
         cells.append(_folded(formulas))
     if title and cells and cells[0].cell_type == "markdown":
@@ -68,6 +90,23 @@ def compile_notebook(notebook: Any, title: str = "") -> Any:
         # nbformat draws random ids; the book must be the same bytes each time.
         cell["id"] = f"o-{number}"
     return page
+
+
+def _without_empty_headings(cells: list[Any]) -> list[Any]:
+    """The cells without the headings under which this edition shows nothing."""
+    kept: list[Any] = []
+    for cell in reversed(cells):
+        level = _heading_level(cell)
+        if level > 1 and (not kept or 0 < _heading_level(kept[-1]) <= level):
+            continue
+        kept.append(cell)
+    return kept[::-1]
+
+
+def _heading_level(cell: Any) -> int:
+    """The level of a cell that is one heading and nothing else, 0 for other cells."""
+    heading = re.fullmatch(r"(#+) .*", cell.source.strip()) if cell.cell_type == "markdown" else None
+    return len(heading[1]) if heading else 0
 
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -121,7 +160,7 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
 
 
 def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
-    """Pages of book/ say what edition they stand in: `{{ edition.title }}`."""
+    """Pages of book/ say what edition they stand in, `{{ edition.title }}`; one lists all faults."""
     signed = edition.settings["signed_document"]
     words = {
         "year": str(edition.year),
@@ -133,7 +172,8 @@ def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
         "note": edition.settings["note"],
         "findings": _findings(edition, open_findings),
     }
-    return nfc(_EDITION.sub(lambda match: words[match[1]], text)) + "\n"
+    filled = _EDITION.sub(lambda match: words[match[1]], text)
+    return nfc(filled.replace(_FAULTS, guide_html())) + "\n"
 
 
 def _findings(edition: Edition, open_findings: int) -> str:
@@ -148,7 +188,7 @@ def _findings(edition: Edition, open_findings: int) -> str:
 def _mark(edition: Edition) -> str:
     """What every page of an edition says that is not final or whose numbers are invented."""
     if edition.invented:
-        return "SỐ LIỆU GIẢ ĐỊNH. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
+        return f"{INVENTED}. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
     return "" if edition.final else "DỰ THẢO"
 
 
@@ -156,8 +196,10 @@ def _config(root: Path, edition: Edition) -> str:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.settings["title"]
     config["sphinx"]["config"]["parbook_edition"] = {
+        "year": edition.year,
         "short_title": edition.settings["short_title"],
         "note": edition.settings["note"],
         "mark": _mark(edition),
+        "notice": edition.notice,
     }
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)

@@ -70,11 +70,13 @@ class RankRule:
 class Contract:
     """One sheet of one workbook.
 
-    `rows` maps stable row keys to the words in the sheet, `other_words` to words that sheets use
-    instead; without `rows` the rows are whatever the sheet lists. `units` says that rows are named
-    in data/units.csv. The total row is the one whose key column reads `total`; `blocks_only` says
-    that it sums the rows with a Roman numeral, not the units below them. `dates` names text fields
-    that hold dates. `source` is the form or text that prescribes the sheet.
+    `rows` maps stable row keys to the words in the sheet, `other_words` to words that an edition
+    uses instead (`row_words` of its edition.yml); without `rows` the rows are whatever the sheet
+    lists. `units` says that rows are named in data/units.csv. `open_rows` says that the rows are
+    levels or sectors of administration: those that the province does not have are left out, others
+    of data/units.csv are added. The total row is the one whose key column reads `total`;
+    `blocks_only` says that it sums the rows with a Roman numeral, not the units below them. `dates`
+    names text fields that hold dates. `source` is the form or text that prescribes the sheet.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Contract:
     rows: tuple[tuple[str, str], ...] = ()
     other_words: tuple[tuple[str, str], ...] = ()
     units: bool = False
+    open_rows: bool = False
     total: str = ""
     summed: tuple[str, ...] = ()
     blocks_only: bool = False

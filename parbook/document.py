@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parbook.sections import ADDED_FOLDER, SECTIONS
+
 # Tables wider than this stand on landscape pages.
 _PORTRAIT_COLUMNS = 6
 # Characters that a line of a table holds, upright and landscape; what a cell's margins take of it.
@@ -153,6 +155,12 @@ class Page:
     def stem(self) -> str:
         """The file's name without folder: the notebook's stem."""
         return posixpath.basename(self.name)
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it is a section of the report, not a page around it."""
+        stems = {section.notebook for section in SECTIONS}
+        return self.stem in stems or self.name.startswith(ADDED_FOLDER)
 
 
 def plain(spans: Iterable[Span]) -> str:

@@ -2,8 +2,9 @@
 
 import csv
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -16,14 +17,19 @@ from parbook.measures import MEASURES
 from parbook.quantity import decimal_text
 from parbook.run import Run, section_order
 from parbook.tables import Table
+from parbook.unit_data import units_data
 
 # The folder of the site that holds them.
 DOWNLOADS = "data"
+UNITS_FILE = "units.json"
+T = TypeVar("T")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HEADINGS = (
     "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
     "Cách có số liệu",
 )  # fmt: skip
+# The heading of the last column, in which each row of invented data says so.
+_NOTICE = "Lưu ý"
 
 
 def safe_text(text: str) -> str:
@@ -31,15 +37,25 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) and len(text) > 1 else text
 
 
+def with_notice(rows: Iterable[Sequence[T]], notice: str) -> Iterator[list[T | str]]:
+    """Rows under a heading row, each ending with the notice, if there is one."""
+    for place, row in enumerate(rows):
+        yield [*row, *([notice if place else _NOTICE] if notice else [])]
+
+
 def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> None:
     """Write everything on offer but the charts' data, which the pages themselves hold."""
     folder.mkdir(parents=True)
     figures = sorted(run.figures.values(), key=section_order)
+    checks = list(checks)
     write_json(folder / "figures.json", figures_data(run, checks))
-    _write_csv(folder / "figures.csv", [_HEADINGS, *([str(c) for c in _row(f)] for f in figures)])
+    write_json(folder / UNITS_FILE, units_data(run, checks))
+    notice = run.edition.notice
+    rows = [_HEADINGS, *(_row(figure) for figure in figures)]
+    write_csv(folder / "figures.csv", with_notice(rows, notice))
     _write_workbook(folder / "figures.xlsx", run, figures)
     for table in run.edition.tables.values():
-        _write_csv(folder / table.csv_name, _table_rows(table))
+        write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
     for path in sorted(run.edition.folder.glob("*.xlsx")):
         if not path.name.startswith("~$"):
             shutil.copy(path, folder / path.name)
@@ -72,7 +88,8 @@ def _table_rows(table: Table) -> Iterable[Sequence[str]]:
         yield cells
 
 
-def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as CSV that Excel opens as it is."""
     # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
@@ -89,17 +106,16 @@ def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:
         ("Kỳ số liệu", settings["period"]["words"]),
         ("Số liệu", len(figures)),
         ("Giá trị", "giá trị chưa làm tròn; tỷ lệ ghi theo phần trăm (20.29 là 20,29%)"),
-        *([("Cảnh báo", "SỐ LIỆU GIẢ ĐỊNH")] if run.edition.invented else []),
+        *([("Cảnh báo", run.edition.notice)] if run.edition.notice else []),
     ):
         about.append(line)
     sheet = book.create_sheet("Số liệu")
-    sheet.append(_HEADINGS)
-    for figure in figures:
-        sheet.append(_row(figure))
+    for row in with_notice([_HEADINGS, *(_row(figure) for figure in figures)], run.edition.notice):
+        sheet.append(row)
     for cell in sheet[1]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
-    for letter, width in zip("ABCDEFGHIJ", (40, 8, 60, 16, 12, 16, 40, 40, 60, 18), strict=True):
+    for letter, width in zip("ABCDEFGHIJK", (40, 8, 60, 16, 12, 16, 40, 40, 60, 18, 20), strict=True):
         sheet.column_dimensions[letter].width = width
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 16, 100
     book.save(path)

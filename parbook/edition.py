@@ -1,5 +1,6 @@
 """An edition: everything that one year's folder holds, read and checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,8 +10,12 @@ from typing import Any
 from parbook.numerals import printed_decimals
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
+from parbook.senders import Sender
 from parbook.tables import Table
 from parbook.units import Units
+
+# What everything says that shows invented numbers.
+INVENTED = "SỐ LIỆU GIẢ ĐỊNH"
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Record:
-    """A figure as the signed report printed it (published.csv)."""
+    """A figure as the signed report printed it (published.csv).
+
+    `base` is empty for a figure without one, and in files written before it was kept.
+    """
 
     id: str
     section: str
@@ -41,6 +49,7 @@ class Record:
     unit: str
     qualifier: str
     period: str
+    base: str = ""
 
     @property
     def decimals(self) -> int:
@@ -113,12 +122,17 @@ class Edition:
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
+    senders: dict[str, Sender] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[date, date]:
         """First and last day of the period of the figures; the calendar year where none is stated."""
-        stated = self.settings["period"]
-        return stated["from"] or date(self.year, 1, 1), stated["to"] or date(self.year, 12, 31)
+        return period_of(self.settings, self.year)
+
+    @property
+    def dated(self) -> date:
+        """The day that files of the edition carry: that of signing, or the last of the period."""
+        return self.settings["signed_document"]["date"] or self.period[1]
 
     @property
     def final(self) -> bool:
@@ -126,13 +140,30 @@ class Edition:
         return bool(self.settings["status"] == "final")
 
     @property
+    def frozen(self) -> date | None:
+        """The day on which the figures of record were fixed, None before."""
+        day: date | None = self.settings.get("frozen")
+        return day
+
+    @property
     def invented(self) -> bool:
         """Whether the numbers are invented, which every page must then say."""
         return bool(self.settings["invented"])
 
+    @property
+    def notice(self) -> str:
+        """What pictures and data files must say of their numbers; empty for a real edition."""
+        return INVENTED if self.invented else ""
+
     def show_path(self, name: str) -> str:
         """How messages name a file of this edition."""
         return f"{self.folder.parent.name}/{self.folder.name}/{name}"
+
+
+def period_of(settings: Mapping[str, Any], year: int) -> tuple[date, date]:
+    """First and last day of an edition's period; the calendar year where its settings state none."""
+    stated = settings.get("period") or {}
+    return stated.get("from") or date(year, 1, 1), stated.get("to") or date(year, 12, 31)
 
 
 def find_root(start: Path) -> Path:

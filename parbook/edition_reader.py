@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,18 +12,20 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from parbook import forms
-from parbook.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure
+from parbook.contracts import Contract
+from parbook.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
+from parbook.edition_settings import settings_problems
 from parbook.expressions import NotAnExpression, parse
 from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
+from parbook.sections import left_out_files
+from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
 from parbook.trial import Trial, try_out
 from parbook.units import read_units
 from parbook.workbook import RawSheet, read_workbook
 
-_SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
-_CHOICES = {"status": ("final", "draft"), "invented": (True, False)}
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
@@ -31,6 +33,18 @@ def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
     """Read everything in an edition's folder; raises DataProblems with every problem at once.
 
     With a `trial`, one cell is read as if it held that value.
+    """
+    edition, problems = read_partly(folder, trial)
+    if problems:
+        raise DataProblems(problems)
+    return edition
+
+
+def read_partly(folder: Path, trial: Trial | None = None) -> tuple[Edition, list[Problem]]:
+    """What can be read of an edition's folder, and every problem of it.
+
+    Where there are problems the edition may lack tables, rows and settings: good for telling what
+    else is wrong and who has not sent, not for computing.
     """
     return _Reading(folder, trial).edition()
 
@@ -80,36 +94,48 @@ class _Reading:
     def __init__(self, folder: Path, trial: Trial | None = None) -> None:
         self.folder, self.trial, self.problems = folder, trial, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
+        self.has_settings = True
 
-    def edition(self) -> Edition:
+    def edition(self) -> tuple[Edition, list[Problem]]:
         settings = self._settings()
-        records = self._records()
+        self.has_settings = bool(settings)
+        records = self._records("frozen" in settings)
         corrections = self._corrections()
-        books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
+        books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
         self.problems.extend(faults)
-        tables = {c.name: self._table(books, c, units.keys_by_name) for c in forms.APPENDICES}
+        first, last = period_of(settings, int(self.folder.name))
+        existing = {key for key, unit in units.items() if unit.exists(first, last)}
+        contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
+        tables = {c.name: self._table(books, c, units.keys_by_name, existing) for c in contracts}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
-        if not self.problems:
-            found = {name: table for name, table in tables.items() if table is not None}
-            edition = Edition(
-                int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-                own_checks, own_figures, corrections, units,
-            )  # fmt: skip
+        found = {name: table for name, table in tables.items() if table is not None}
+        senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
+        self.problems.extend(faults)
+        edition = Edition(
+            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+            own_checks, own_figures, corrections, units, senders,
+        )  # fmt: skip
+        if self.has_settings:
             self.problems.extend(_ended_units(edition))
-        if self.problems:
-            raise DataProblems([self._with_folder(problem) for problem in self.problems])
-        return edition
+        return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
         return problem if "/" in problem.file else replace(problem, file=f"{self.shown}/{problem.file}")
 
     @staticmethod
-    def _workbook_names() -> list[str]:
-        return list(dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file]))
+    def _workbook_names(settings: Mapping[str, Any]) -> list[str]:
+        names = dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file])
+        return [name for name in names if name not in left_out_files(settings)]
+
+    @staticmethod
+    def _own_words(contract: Contract, settings: Mapping[str, Any]) -> Contract:
+        """The contract with the words that the edition uses for its rows."""
+        words = (settings.get("row_words") or {}).get(contract.name) or {}
+        return replace(contract, other_words=tuple(words.items()))
 
     def _workbook(self, name: str, corrections: Sequence[Correction]) -> dict[str, RawSheet] | None:
         book = read_workbook(self.folder / name, f"{self.shown}/{name}")
@@ -135,8 +161,11 @@ class _Reading:
         return sheets
 
     def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: dict[str, str]
-    ) -> Table | None:
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: dict[str, str],
+        existing: set[str],
+    ) -> Table | None:  # fmt: skip
+        if contract.file not in books:
+            return Table(contract, contract.sheet, ())
         book = books[contract.file]
         if book is None:
             return None
@@ -149,8 +178,10 @@ class _Reading:
                 )
             )  # fmt: skip
             return None
-        table, problems = read_table(book[contract.sheet], contract, units)
-        self.problems.extend(problems)
+        table, problems = read_table(book[contract.sheet], contract, units, existing)
+        # Without edition.yml nobody knows which other words the edition uses for its rows.
+        judged = self.has_settings or not contract.rows
+        self.problems.extend(problem for problem in problems if judged or problem.code != "DL-13")
         return table
 
     def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
@@ -185,31 +216,27 @@ class _Reading:
                 )  # fmt: skip
             seen.setdefault(item.code, item)
 
-    def _records(self) -> dict[str, Record]:
-        names = {field.name for field in fields(Record)}
-        records = [Record(**row) for row in self._csv("published.csv", names, False)]
+    def _records(self, frozen: bool) -> dict[str, Record]:
+        names, name = {field.name for field in fields(Record)}, f"{self.shown}/published.csv"
+        if frozen and not (self.folder / "published.csv").is_file():
+            fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
+            needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
+            self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
+        rows = self._csv("published.csv", names, required=False, optional=frozenset({"base"}))
+        records = [Record(**row) for row in rows]
         for record in records:
             try:
                 Fraction(record.value)
             except ValueError:
-                name = f"{self.shown}/published.csv"
                 needed = f"cột value của {record.id} là một con số"
                 self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
         return {record.id: record for record in records}
 
     def _settings(self) -> dict[str, Any]:
         settings = self._yaml("edition.yml", required=True)
-        name = f"{self.shown}/edition.yml"
-        if settings and (missing := _SETTINGS - settings.keys()):
-            found = "thiếu: " + ", ".join(sorted(missing))
-            self.problems.append(
-                Problem("AB-01", name, "đủ các mục của ấn bản", found, "bổ sung các mục còn thiếu")
-            )
-        for key, allowed in _CHOICES.items():
-            if key in settings and settings[key] not in allowed:
-                needed = f"{key}: " + " hoặc ".join(str(value).lower() for value in allowed)
-                self.problems.append(Problem("AB-01", name, needed, f'"{settings[key]}"', "sửa mục này"))
-        return settings
+        found = list(settings_problems(settings, f"{self.shown}/edition.yml")) if settings else []
+        self.problems.extend(found)
+        return {} if found else settings
 
     def _corrections(self) -> tuple[Correction, ...]:
         entries = self._yaml("corrections.yml").get("use") or []
@@ -244,11 +271,13 @@ class _Reading:
     ) -> dict[str, TableFigure]:
         name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
         found = {}
+        # A cell that is at fault is told as such, and not again here.
+        faulty = {(problem.file, problem.sheet) for problem in self.problems}
         for figure_id, entry in (settings.get("figures") or {}).items():
             try:
                 place = TableFigure(**entry)
                 table = tables[place.table]
-                if table is not None:
+                if table is not None and (table.contract.file, table.sheet) not in faulty:
                     table.at(place.row, place.field)
                 found[str(figure_id)] = place
             except (TypeError, KeyError) as fault:
@@ -298,7 +327,9 @@ class _Reading:
         )
         return {}
 
-    def _csv(self, name: str, columns: set[str], required: bool) -> list[dict[str, str]]:
+    def _csv(
+        self, name: str, columns: set[str], required: bool, optional: frozenset[str] = frozenset()
+    ) -> list[dict[str, str]]:
         path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
         if not path.is_file():
             if required:
@@ -312,7 +343,7 @@ class _Reading:
             self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
             return []
         for number, row in enumerate(rows, 2):
-            if row.keys() != columns or None in row.values():
+            if not columns - optional <= row.keys() <= columns or None in row.values():
                 needed = "các cột " + ", ".join(sorted(columns))
                 found = f"dòng {number}: " + ", ".join(str(key) for key in row)
                 self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))

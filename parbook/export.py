@@ -13,6 +13,9 @@ from parbook.lineage import lineage_data
 from parbook.quantity import decimal_text
 from parbook.run import Run, section_order
 
+# What the year switcher reads; written anew whenever any edition is built.
+EDITIONS = "editions.js"
+
 
 def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
     """Everything that figures.json holds."""
@@ -32,10 +35,11 @@ def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
 
 
 def edition_data(edition: Edition) -> dict[str, Any]:
-    """The edition's facts; `simulated` says that its numbers are invented."""
+    """The edition's facts; `simulated` says that its numbers are invented, `notice` in words."""
     names = ("province", "title", "status", "period", "signed_document")
     facts = {name: edition.settings[name] for name in names}
-    return {"year": edition.year, **facts, "simulated": edition.invented}
+    notice = {"notice": edition.notice} if edition.notice else {}
+    return {"year": edition.year, **facts, "simulated": edition.invented, **notice}
 
 
 def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:
@@ -61,8 +65,11 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
-    """What the edition was made from and consists of: each file with its SHA-256."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    """What the edition was made from and consists of: each file with its SHA-256.
+
+    The list of editions is left out, since it changes with every other edition.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EDITIONS)
     return {
         "edition": edition_data(edition),
         "inputs": input_digests(edition.folder),

@@ -1,6 +1,5 @@
 """What a page tells of each number it prints: the panel's words, links to sources, marks of findings."""
 
-import csv
 import json
 import re
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from parbook.check import KIND_WORDS, VERDICT_WORDS
-from parbook.downloads import DOWNLOADS, safe_text
+from parbook.downloads import DOWNLOADS, safe_text, with_notice, write_csv
 from parbook.figures import STATUS_WORDS, anchor
 
 SOURCES_PAGE, CHECKS_PAGE = "notebooks/sources.html", "notebooks/checks.html"
@@ -73,11 +72,14 @@ def _flag(soup: BeautifulSoup, root: str, verdict: str) -> Tag:
     return flag
 
 
-def offer_data(soup: BeautifulSoup, root: str, target: Path) -> None:
-    """Offer the data of each chart and appendix table for download beside it; writes the charts' data."""
+def offer_data(soup: BeautifulSoup, root: str, target: Path, notice: str = "") -> None:
+    """Offer the data of each chart and appendix table for download beside it; writes the charts' data.
+
+    `notice` is what each row of invented data says.
+    """
     for chart in soup.select("figure.chart"):
         name = f"{chart['id']}.csv"
-        _write_chart_data(chart, target / name)
+        _write_chart_data(chart, target / name, notice)
         fold = chart.select_one("details.chart-data")
         if fold is not None:
             fold.append(_downloads(soup, root, [(name, "Tải số liệu của hình (.csv)")]))
@@ -105,11 +107,12 @@ def _downloads(soup: BeautifulSoup, root: str, offered: list[tuple[str, str]]) -
     return line
 
 
-def _write_chart_data(chart: Tag, path: Path) -> None:
+def _write_chart_data(chart: Tag, path: Path, notice: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [[_text(cell) for cell in row.select("th, td")] for row in chart.select(".chart-data tr")]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([safe_text(text) for text in row] for row in rows)
+    rows = [
+        [safe_text(_text(cell)) for cell in row.select("th, td")] for row in chart.select(".chart-data tr")
+    ]
+    write_csv(path, with_notice(rows, notice))
 
 
 def _text(element: Tag) -> str:

@@ -95,6 +95,7 @@ PROCEDURES = Contract(
         ("commune", "Cấp xã"),
         ("multilevel", "Áp dụng nhiều cấp"),
     ),
+    open_rows=True,
     total="Tổng cộng",
     source=_OWN_TABLE,
 )
@@ -159,7 +160,7 @@ ONLINE_TARGETS = Contract(
         ("district", "UBND cấp huyện"),
         ("commune", "UBND cấp xã"),
     ),
-    other_words=(("province", "Cơ quan chuyên môn thuộc UBND tỉnh và Ban Quản lý Khu kinh tế Vân Phong"),),
+    open_rows=True,
     source=_OWN_TABLE,
 )
 
@@ -216,6 +217,7 @@ VERTICAL_SECTORS = Contract(
         ("tax", "Thuế"),
         ("treasury", "Kho bạc Nhà nước"),
     ),
+    open_rows=True,
     total="Tổng cộng",
     rates=(RateRule("online_rate", ("online",), "resolved"),),
     source=_OWN_TABLE,

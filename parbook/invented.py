@@ -4,7 +4,7 @@ What a unit has pending at the end of a year is what it carries over in the next
 of one seed follow each other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -35,18 +35,6 @@ Values = Callable[[str], Row]
 
 
 @dataclass(frozen=True)
-class Size:
-    """How many units the province has; the blocks and the vertical sectors are always the same."""
-
-    departments: int = 21
-    districts: int = 9
-    communes: int = 136
-
-
-FULL_SIZE = Size()
-
-
-@dataclass(frozen=True)
 class Block:
     """A block of units: its share of all dossiers; online and late shares from–to, in percent."""
 
@@ -63,6 +51,19 @@ BLOCKS = (
     Block("commune", "Khối UBND cấp xã", 0.52, (8, 20), (0, 2)),
     Block("land_registration", "Văn phòng Đăng ký đất đai", 0.18, (4, 10), (1, 4)),
 )
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many units the province has, and in which blocks; the levels that it lacks are in no sheet."""
+
+    departments: int = 21
+    districts: int = 9
+    communes: int = 136
+    blocks: tuple[Block, ...] = BLOCKS
+
+
+FULL_SIZE = Size()
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,12 @@ class Invented:
             "district": [(f"huyen_{n:02}", f"Huyện {n:02}") for n in range(1, self.size.districts + 1)],
             "commune": [(f"xa_{n:03}", f"Xã {n:03}") for n in range(1, self.size.communes + 1)],
         }
-        return {b.id: list(_draw_units(draw, b, names.get(b.id, [(b.id, b.name)]))) for b in BLOCKS}
+        return {b.id: list(_draw_units(draw, b, names.get(b.id, [(b.id, b.name)]))) for b in self.size.blocks}
+
+    @property
+    def levels(self) -> set[str]:
+        """What rows of levels the province has: its blocks, and what several levels share."""
+        return {"multilevel", *(block.id for block in self.size.blocks)}
 
     @property
     def idle(self) -> str:
@@ -130,7 +136,8 @@ class Invented:
     @cached_property
     def late_localities(self) -> list[str]:
         """The districts above the threshold, the latest first."""
-        rates = {unit.id: self._rate(unit.id, ("late",), "resolved") for unit in self.units["district"]}
+        localities = self.units.get("district", [])
+        rates = {unit.id: self._rate(unit.id, ("late",), "resolved") for unit in localities}
         above = [unit for unit, rate in rates.items() if rate > LATE_THRESHOLD]
         return sorted(above, key=lambda unit: -rates[unit])
 
@@ -142,10 +149,10 @@ class Invented:
             "directing_documents": list(self._documents(draw)),
             "dossiers": self._by_unit(lambda key: {name: self.counts[key][name] for name in _COUNTS}),
             "dossier_rates": self._by_unit(self._rates),
-            "procedures": _procedures(draw),
+            "procedures": _procedures(draw, self.levels),
             "online_services": _services(draw),
             "online_dossiers": self._by_unit(self._online),
-            "online_targets": _targets(draw),
+            "online_targets": _targets(draw, self.levels),
             "online_payments": self._by_unit(
                 lambda key: {"dossiers": self.counts[key]["paid"], "amount": self.counts[key]["amount"]}
             ),
@@ -163,7 +170,7 @@ class Invented:
         if unit.id == self.idle:
             return dict.fromkeys([*_COUNTS, "paid", "amount"], 0)
         draw = Random(f"dossiers {self.seed} {self.year} {unit.id}")
-        block = next(b for b in BLOCKS if b.id == unit.block)
+        block = next(b for b in self.size.blocks if b.id == unit.block)
         years = self.year - 2000
         sent = round(unit.dossiers * draw.uniform(0.95, 1.05))
         online = round(sent * draw.uniform(*block.online) / 100)
@@ -185,7 +192,7 @@ class Invented:
     def _by_unit(self, values: Values) -> list[Row]:
         """Blocks with their units below them, and the total."""
         rows: list[Row] = []
-        for number, block in zip(("I", "II", "III", "IV"), BLOCKS, strict=True):
+        for number, block in zip(("I", "II", "III", "IV", "V"), self.size.blocks, strict=False):
             rows.append({"no": number, "label": block.name, **values(block.id)})
             for place, unit in enumerate(self.units[block.id], 1):
                 if unit.id != block.id:
@@ -213,7 +220,10 @@ class Invented:
     def _late_ranks(self) -> dict[str, int]:
         """The rank of each unit in its block and of each block, the latest first; equals share a rank."""
         ranks: dict[str, int] = {}
-        groups = [[block.id for block in BLOCKS], *([u.id for u in units] for units in self.units.values())]
+        groups = [
+            [block.id for block in self.size.blocks],
+            *([u.id for u in units] for units in self.units.values()),
+        ]
         for group in groups:
             busy = [key for key in group if self.counts[key]["resolved"] and key not in ranks]
             rates = {key: self._rate(key, ("late",), "resolved") for key in busy}
@@ -326,7 +336,7 @@ def _named(contract: Contract, key: str, number: str) -> Row:
     return {"no": number, "label": dict(contract.rows)[key]}
 
 
-def _procedures(draw: Random) -> list[Row]:
+def _procedures(draw: Random, levels: Container[str]) -> list[Row]:
     ranges = (
         ("province", 1100, 1400),
         ("district", 200, 260),
@@ -337,6 +347,8 @@ def _procedures(draw: Random) -> list[Row]:
     procedures, processes = 0, 0
     for number, (key, low, high) in enumerate(ranges, 1):
         count, detailed = draw.randint(low, high), draw.randint(low + 100, high + 200)
+        if key not in levels:
+            continue
         row: Row = {"procedures": count, "processes": "-" if key == "multilevel" else detailed}
         procedures, processes = procedures + count, processes + (0 if key == "multilevel" else detailed)
         rows.append({**_named(forms.PROCEDURES, key, str(number)), **row})
@@ -360,10 +372,12 @@ def _services(draw: Random) -> list[Row]:
     ]
 
 
-def _targets(draw: Random) -> list[Row]:
+def _targets(draw: Random, levels: Container[str]) -> list[Row]:
     rows: list[Row] = []
     for number, key in enumerate(("province", "district", "commune"), 1):
         low = 50 - 10 * number + draw.randint(0, 3)
+        if key not in levels:
+            continue
         rows.append({**_named(forms.ONLINE_TARGETS, key, str(number)), "low": low, "high": low + 5})
     return rows
 

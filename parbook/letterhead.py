@@ -6,12 +6,12 @@ Source: Decree 30/2020/NĐ-CP, Appendix I.
 import re
 from dataclasses import dataclass
 
-from parbook.edition import Edition
+from parbook.edition import INVENTED, Edition
 
 KIND = "BÁO CÁO"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-DRAFT, INVENTED = "DỰ THẢO", "SỐ LIỆU GIẢ ĐỊNH"
+DRAFT = "DỰ THẢO"
 # Room for a hand to write number, day and month; plain spaces would be run together.
 _BLANK = "\u00a0" * 8
 

@@ -42,18 +42,23 @@ def _part_words(part: Quantity) -> str:
 
 def place_words(cell: Cell | CellRange) -> str:
     """Where a cell stands, in an analyst's words: `phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô C7`."""
+    if not cell.address:
+        return f"{cell.file}: {cell.raw}"
     return f'{cell.file}, trang tính "{cell.sheet}", ô {cell.address}'
 
 
 def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
     """Where cells stand, each file and sheet once; beyond `most` cells a sheet's list is cut short."""
     places: dict[tuple[str, str], list[str]] = {}
-    for cell in dict.fromkeys(cells):
-        places.setdefault((cell.file, cell.sheet), []).append(cell.address)
-    return "; ".join(
+    known = list(dict.fromkeys(cells))
+    for cell in known:
+        if cell.address:
+            places.setdefault((cell.file, cell.sheet), []).append(cell.address)
+    listed = [
         f"{file}, trang tính “{sheet}”, ô {_listed(addresses, most)}"
         for (file, sheet), addresses in places.items()
-    )
+    ]
+    return "; ".join([*listed, *(place_words(cell) for cell in known if not cell.address)])
 
 
 def _listed(addresses: list[str], most: int) -> str:

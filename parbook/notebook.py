@@ -7,14 +7,15 @@ section = open_section("procedures", year, data)
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import altair as alt
 
 from parbook import charts
 from parbook.audit import audit
+from parbook.chart_parts import Mark
 from parbook.charts import (
-    Mark,
     draw_bars,
     draw_grouped_bars,
     draw_nested_bars,
@@ -23,6 +24,7 @@ from parbook.charts import (
     draw_stacked_bars,
 )
 from parbook.check import KIND_WORDS, Check, counts
+from parbook.comparison_page import YearsTogether
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
@@ -38,11 +40,14 @@ from parbook.quantity import (
     total,
 )
 from parbook.run import Run, is_computing, open_run, section_order
-from parbook.sections import BY_TOPIC, SectionInfo
+from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
 from parbook.tables import Table
+from parbook.unit_comparisons import late_rates, panels
+from parbook.unit_rankings import rankings
 from parbook.views import (
     Column,
     Shown,
+    chart_html,
     checks_rows,
     data_table_html,
     entry_html,
@@ -95,7 +100,7 @@ def open_page(prefix: str, year: int, data: str = "") -> "Page":
     return Page(run if is_computing() else run.compute(), prefix)
 
 
-class Page:
+class Page(YearsTogether):
     """A page of the book: shows tables, tiles and charts of figures."""
 
     def __init__(self, run: Run, prefix: str) -> None:
@@ -127,8 +132,10 @@ class Page:
         return labels
 
     def table(self, name: str, title: str = "") -> Shown:
-        """An appendix table as sent, by contract name."""
+        """An appendix table as sent, by contract name; nothing where the edition leaves it out."""
         table = self.tables[name]
+        if not table.rows:
+            return _nothing(name)
         ids: dict[str, str] = {}
         for figure in self.run.figures.values():
             origin = figure.quantity.origin
@@ -138,8 +145,13 @@ class Page:
         return _html(data_table_html(self._number(self._tables, title), title, table, ids), title)
 
     def figures_table(self, title: str, *patterns: str) -> Shown:
-        """A table of figures by id pattern: indicator, unit, figure, how it was obtained."""
+        """A table of figures by id pattern: indicator, unit, figure, how it was obtained.
+
+        Nothing where the edition has none of them.
+        """
         figures = self.figures(*patterns)
+        if not figures:
+            return _nothing(title)
         columns, rows = figures_rows(figures)
         number = self._number(self._tables, title)
         text = "\n".join(f"{f.definition.label_vi}: {f.table_text}" for f in figures)
@@ -148,6 +160,8 @@ class Page:
     def tiles(self, *ids: str, notes: Mapping[str, str] | None = None) -> Shown:
         """Headline figures as tiles; an id that the edition lacks is left out."""
         figures = [self.run.figures[i] for i in ids if i in self.run.figures]
+        if not figures:
+            return _nothing("tiles")
         text = "\n".join(f"{f.definition.label_vi}: {f.text}" for f in figures)
         return _html(tiles_html(figures, dict(notes or {})), text)
 
@@ -197,11 +211,13 @@ class Page:
         pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
         return _html(f'<ul class="status-counts" data-words="{pairs}">{parts}</ul>', str(len(found)))
 
-    def sources(self, section: str) -> Shown:
-        """The entries of a section in "Bảng tra nguồn số liệu"."""
+    def sources(self, section: str = "") -> Shown:
+        """The entries of a section in "Bảng tra nguồn số liệu"; without one, of added sections."""
         checks = self._audit()
         ordered = sorted(self.run.figures.values(), key=section_order)
-        figures = [figure for figure in ordered if figure.section == section]
+        figures = [f for f in ordered if (f.section if f.section in BY_NUMBER else "") == section]
+        if not figures:
+            return _nothing(section)
         entries = "".join(entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures)
         return _html(entries, f"{section}: {len(figures)}")
 
@@ -218,30 +234,31 @@ class Page:
         named = _marks(marks)
         ids = [i for _, _, value in named for i in _ids(value)]
         if any(i not in self.run.figures for i in ids):
-            return Shown({"text/plain": f"{name}: chưa có số liệu để vẽ"})
+            return _nothing(name)
         drawn = [self._mark(series, label, value) for series, label, value in named]
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
+        return self._picture(draw, name, drawn, axis, title, source_words(figures))
+
+    def _picture(
+        self, draw: Callable[..., alt.Chart | alt.LayerChart], name: str, drawn: Sequence[Mark],
+        axis: str, title: str, source: str,
+    ) -> Shown:  # fmt: skip
         number = self._number(self._charts, name)
-        described = "; ".join(
-            f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in drawn
-        )
-        picture = charts.render(draw(drawn, axis=axis))
-        element = f"hinh-{number.lower().replace('.', '-')}"
-        body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {described}.")
-        rows = [[escape(m.series), escape(m.label), m.text] for m in drawn]
-        heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
-        cells = "".join(f'<tr><td>{a}</td><td>{b}</td><td class="number">{c}</td></tr>' for a, b, c in rows)
-        data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
-        return _html(
-            f'<figure class="chart" id="{element}">{body}'
-            f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
-            f'<p class="source">{escape(source_words(figures))}</p>'
-            f'<details class="chart-data"><summary>Số liệu của hình</summary>'
-            f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
-            f"{data}</div></details></figure>",
-            f"Hình {number}. {title}",
-        )
+        picture = charts.render(draw(drawn, axis=axis), self.run.edition.notice)
+        return _html(chart_html(number, title, axis, picture, drawn, source), f"Hình {number}. {title}")
+
+    def unit_rankings(self) -> Shown:
+        """A table a block of units: their late dossiers and rates, with their places by both."""
+        return rankings(self.run.edition, partial(self._number, self._tables))
+
+    def unit_late_rates(self) -> Shown:
+        """A chart of the late rates of all units, by block."""
+        return late_rates(self.run, partial(self._number, self._charts))
+
+    def unit_panels(self) -> Shown:
+        """A chart a block of units, with a small panel for each unit."""
+        return panels(self.run, partial(self._number, self._charts))
 
     def _mark(self, series: str, label: str, value: Any) -> Mark:
         first, *rest = [self.run.figures[i] for i in _ids(value)]
@@ -349,6 +366,11 @@ class Section(Page):
 
 def _html(markup: str, plain: str) -> Shown:
     return Shown({"text/html": markup, "text/plain": plain})
+
+
+def _nothing(name: str) -> Shown:
+    """Where the edition has no number for something: the page leaves it out with its heading."""
+    return Shown({"text/plain": f"{name}: chưa có số liệu"})
 
 
 def _marks(marks: Marks) -> list[tuple[str, str, Any]]:

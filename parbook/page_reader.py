@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
@@ -32,6 +31,7 @@ from parbook.document import (
     Tiles,
     column_widths,
 )
+from parbook.outline import Outline
 from parbook.problems import DataProblems, Problem
 from parbook.text import nfc
 
@@ -43,9 +43,9 @@ _BOLD, _ITALIC = {"strong", "b"}, {"em", "i"}
 _PLAIN = {"span", "data", "abbr", "p", "code", "a"}
 
 
-def read_pages(html: Path, toc: Path) -> tuple[Page, ...]:
-    """The pages in the order of `_toc.yml`; raises DataProblems naming every unknown element."""
-    order = list(_order(yaml.safe_load(toc.read_text(encoding="utf-8"))))
+def read_pages(html: Path, outline: Outline) -> tuple[Page, ...]:
+    """The pages in the order of the outline; raises DataProblems naming every unknown element."""
+    order = list(_order(outline))
     names = {name for _, name in order}
     problems: list[Problem] = []
     pages = [_Reader(html, name, part, names, problems).page() for part, name in order]
@@ -54,11 +54,11 @@ def read_pages(html: Path, toc: Path) -> tuple[Page, ...]:
     return tuple(page for page in pages if page is not None)
 
 
-def _order(toc: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "", toc["root"]
-    for part in toc["parts"]:
-        for chapter in part["chapters"]:
-            yield part["caption"], chapter["file"]
+def _order(outline: Outline) -> Iterator[tuple[str, str]]:
+    yield "", outline.root
+    for part in outline.parts:
+        for page in part.pages:
+            yield part.caption, page
 
 
 class _Reader:
@@ -200,6 +200,8 @@ class _Reader:
     def _target(self, element: Tag) -> str:
         """Where a link goes within the document; an address outside it is told as text only."""
         address = str(element.get("href", ""))
+        if "unit-link" in element.get_attribute_list("class"):
+            return ""  # the pages of units are for the screen alone
         if not address or re.match(r"\w+:", address):
             return ""
         path, _, fragment = address.partition("#")

@@ -21,12 +21,10 @@ from parbook.edition import Edition
 from parbook.figures import STATUS_WORDS
 from parbook.letterhead import KIND, MOTTO, NATION, read_letterhead
 from parbook.problems import DataProblems, Problem
-from parbook.sections import SECTIONS
 
 FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "Arimo-Regular", "Arimo-Bold")
 # Charts are measured with Arial, which no free system has; Arimo has the same widths.
 _CHART_FONTS = {"Arial": "Arimo"}
-SECTION_STEMS = [section.notebook for section in SECTIONS]
 APPENDIX = re.compile(r"^(Phụ lục [IVXLC]+)\.\s+(.*)$")
 
 
@@ -68,11 +66,11 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
     """Everything that the template prints; chart pictures are written beside it."""
     opening, *rest = pages
     letterhead = read_letterhead(edition)
-    last = max((n for n, page in enumerate(rest) if page.stem in SECTION_STEMS), default=-1)
+    last = max((n for n, page in enumerate(rest) if page.is_section), default=-1)
     data = [_page(page, before, letterhead.attached_to, folder) for before, page in pairwise(pages)]
     for number, item in enumerate(data):
         item["closes"] = number == last
-    date = edition.settings["signed_document"]["date"]
+    date = edition.dated
     notes = [block for block in opening.blocks if getattr(block, "kind", "") != "edition-note"]
     return {
         "letterhead": asdict(letterhead),
@@ -100,7 +98,7 @@ def _page(page: Page, before: Page, attached_to: str, folder: Path) -> dict[str,
         "anchor": page.anchor,
         "opens": opens,
         # The report's parts run on; what stands around them begins a new page.
-        "breaks": not re.match(r"I{2,3}\.", opens),
+        "breaks": not (page.is_section and before.is_section),
         "wide": wide,
         "blocks": list(_blocks(page.blocks, folder)),
     }
@@ -130,7 +128,10 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
     elif isinstance(block, Grid):
         data.update(wide=block.wide, centred=[block.centred(number) for number in range(len(block.kinds))])
     elif isinstance(block, Folded):
-        data["tables"] = [{"caption": table.caption, "rows": len(table.rows)} for table in block.tables]
+        data["tables"] = [
+            {"caption": table.caption, "rows": sum(row.kind == "" for row in table.rows)}
+            for table in block.tables
+        ]
     return data
 
 
@@ -148,7 +149,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def report_title(page: Page) -> str:
     """A section's title as the report numbers it within its part: "8. Áp dụng …"."""
-    return re.sub(r"^[IVX]+\.(?=\d)", "", page.title) if page.stem in SECTION_STEMS else page.title
+    return re.sub(r"^[IVX]+\.(?=\d)", "", page.title) if page.is_section else page.title
 
 
 def balanced_lines(text: str, most: int = 62) -> list[str]:

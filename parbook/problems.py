@@ -1,6 +1,11 @@
 """Faults in the data: a catalogue of codes, and one problem as an analyst reads it."""
 
+import re
 from dataclasses import dataclass
+
+from openpyxl.utils import coordinate_to_tuple
+
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 
 CODES = {
     "DL-01": "Thiếu tệp",
@@ -30,6 +35,8 @@ CODES = {
     "AB-04": "Mục giải trình không còn chỗ lệch tương ứng",
     "AB-05": "Số liệu mâu thuẫn, chưa được giải trình",
     "AB-06": "Chỗ sẽ ghi đã có dữ liệu khác",
+    "AB-07": "Số liệu của ấn bản đã chốt bị thay đổi",
+    "AB-08": "Chưa chốt được ấn bản",
     "TM-01": "Lời văn nhắc tới số liệu không có",
     "TM-02": "Lời văn có chữ số gõ tay",
     "TM-03": "Tệp lời văn có lỗi",
@@ -66,13 +73,27 @@ class Problem:
     column: str = ""
 
     @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of its cell, counted from 1; None where it is not at a cell of a sheet."""
+        if not self.sheet or not _ADDRESS.fullmatch(self.cell):
+            return None
+        return coordinate_to_tuple(self.cell)
+
+    @property
+    def _cell_words(self) -> str:
+        """The cell of a sheet or notebook; else the passage, line or setting of a text file."""
+        if self.sheet or self.cell.startswith("thứ "):
+            return f"ô {self.cell}"
+        return self.cell if self.cell.startswith(("đoạn ", "dòng ")) else f"mục {self.cell}"
+
+    @property
     def where(self) -> str:
         """File, sheet and cell in one line."""
         parts = [self.file]
         if self.sheet:
             parts.append(f'trang tính "{self.sheet}"')
         if self.cell:
-            parts.append(f"ô {self.cell}")
+            parts.append(self._cell_words)
         return ", ".join(parts)
 
     def text(self) -> str:

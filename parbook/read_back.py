@@ -15,10 +15,10 @@ from pathlib import Path
 from parbook.figures import Figure
 from parbook.narrative import typed_digits
 from parbook.numerals import NotANumber, read_number
+from parbook.outline import narrative_stems
 from parbook.problems import DataProblems, Problem
 from parbook.rewording import Rewording, Unit, markdown_of, read_units, reworded, sentences
 from parbook.run import Run
-from parbook.sections import SECTIONS
 from parbook.text import fold
 from parbook.word_text import Line, Piece, read_lines
 
@@ -132,7 +132,7 @@ def read_back(edited: Path, built: Path, run: Run, texts: Mapping[str, str]) -> 
     if not built.is_file():
         raise _not_built(built)
     before, after = read_lines(built, texts)[0], read_lines(edited, texts)[0]
-    files = [run.edition.folder / "narrative" / f"{section.notebook}.md" for section in SECTIONS]
+    files = [run.edition.folder / "narrative" / f"{stem}.md" for stem in narrative_stems(run.edition)]
     units = [unit for file in files if file.is_file() for unit in read_units(file, run.figures)]
     return _Comparison(run.figures, texts, before, units).findings(after)
 

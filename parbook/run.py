@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -14,10 +15,11 @@ import nbformat
 from parbook.edition import Edition, find_data, find_root
 from parbook.edition_reader import read_edition
 from parbook.figures import Definition, Figure, read_catalogue
+from parbook.forms import INDICATORS
 from parbook.measures import MEASURES
 from parbook.problems import DataProblems, Problem
-from parbook.quantity import Quantity
-from parbook.sections import BY_NUMBER, BY_TOPIC, SECTIONS
+from parbook.quantity import Cell, Quantity
+from parbook.sections import BY_NUMBER, BY_TOPIC, SECTIONS, sections_of
 
 # Cells that compute needs: set-up (opens the section) and formulas; never prose, tables, charts.
 _COMPUTED_TAGS = {"remove-cell", "figures"}
@@ -33,6 +35,7 @@ class Run:
         self.stated: dict[str, Quantity] = {}
         self.catalogue = read_catalogue()
         self._started: set[str] = set()
+        self._faults: dict[str, list[Problem]] = {}
         for item in edition.indicators:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
@@ -65,23 +68,32 @@ class Run:
     def recall(self, figure_id: str) -> Quantity:
         """The quantity of a figure of any section, computing that section if need be.
 
-        Raises KeyError for an id that no section publishes.
+        A recurring figure that the edition lacks is not published. Raises KeyError for an id that
+        is unknown altogether.
         """
         if figure_id not in self.figures and figure_id not in self.unpublished:
-            topic = figure_id.partition(".")[0]
-            if topic in BY_TOPIC and topic not in self._started:
-                self.compute_section(BY_TOPIC[topic].notebook)
+            section = BY_TOPIC.get(figure_id.partition(".")[0])
+            if section in sections_of(self.edition.settings) and section.topic not in self._started:
+                self.compute_section(section.notebook)
         if figure_id in self.figures:
             return self.figures[figure_id].quantity.named(figure_id)
         if figure_id in self.unpublished:
             return self.unpublished[figure_id].named(figure_id)
+        if faults := self._faults.get(figure_id.partition(".")[0]):
+            raise DataProblems(faults)  # told once, where it arose, and not again here
+        if figure_id in self.catalogue:
+            nowhere = Cell(INDICATORS.file, "", "", f"không có dòng mã {figure_id}")
+            return Quantity(None, self.catalogue[figure_id].unit, nowhere, figure_id)
         raise KeyError(f"không mục nào công bố số liệu {figure_id}")
 
     def compute(self) -> "Run":
         """Run the formulas of every section; raises DataProblems naming section, cell and reason."""
-        for section in SECTIONS:
+        for section in sections_of(self.edition.settings):
             if section.topic not in self._started:
-                self.compute_section(section.notebook)
+                with contextlib.suppress(DataProblems):
+                    self.compute_section(section.notebook)
+        if self._faults:
+            raise DataProblems(list(dict.fromkeys(chain.from_iterable(self._faults.values()))))
         return self
 
     def compute_section(self, stem: str) -> None:
@@ -89,11 +101,16 @@ class Run:
         path = self.notebooks / f"{stem}.ipynb"
         if not path.is_file():
             return
-        self._started |= {s.topic for s in SECTIONS if s.notebook == stem}
+        topics = {s.topic for s in SECTIONS if s.notebook == stem}
+        self._started |= topics
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
-        with using(self), contextlib.redirect_stdout(io.StringIO()):
-            for number, source in _computed_cells(path, path.stat().st_mtime_ns):
-                self._run_cell(path, number, source, namespace)
+        try:
+            with using(self), contextlib.redirect_stdout(io.StringIO()):
+                for number, source in _computed_cells(path, path.stat().st_mtime_ns):
+                    self._run_cell(path, number, source, namespace)
+        except DataProblems as fault:
+            self._faults |= dict.fromkeys(topics, fault.problems)
+            raise
 
     def _run_cell(self, path: Path, number: int, source: str, namespace: dict[str, Any]) -> None:
         try:

@@ -15,7 +15,7 @@ from parbook import forms
 from parbook.edition import Edition, Explanation, Indicator, Record, TableFigure
 from parbook.edition_reader import indicators_of
 from parbook.figures import Figure
-from parbook.invented import BLOCKS, FULL_SIZE, PROVINCE, Invented, Size
+from parbook.invented import FULL_SIZE, PROVINCE, Invented, Size
 from parbook.problems import DataProblems, Problem
 from parbook.records import record_of, write_records
 from parbook.run import Run
@@ -110,7 +110,7 @@ def _tables(invented: Invented) -> list[Table]:
     keys = {fold(name): key for key, name, _ in _units(invented)}
     tables = []
     for sheet in invented.sheets:
-        table, problems = read_table(sheet.raw(), sheet.contract, keys)
+        table, problems = read_table(sheet.raw(), sheet.contract, keys, keys.values())
         if problems:
             raise DataProblems(problems)
         tables.append(table)
@@ -125,7 +125,7 @@ def _indicators(tables: Iterable[Table]) -> Iterable[Indicator]:
 
 def _units(invented: Invented) -> Iterable[tuple[str, str, str]]:
     """Id, name and block of every block and unit."""
-    yield from ((block.id, block.name, "") for block in BLOCKS)
+    yield from ((block.id, block.name, "") for block in invented.size.blocks)
     yield "vertical", "Khối cơ quan ngành dọc", ""
     for block, units in invented.units.items():
         yield from ((unit.id, unit.name, block) for unit in units if unit.id != block)

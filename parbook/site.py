@@ -16,13 +16,18 @@ from sphinx.application import Sphinx
 
 from parbook.charts import NUMBER_LOCALE, javascript_bundle
 from parbook.downloads import DOWNLOADS
+from parbook.export import EDITIONS
 from parbook.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.text import nfc
+from parbook.unit_pages import FOLDER, link_units, unit_pages
 
 LOOK = "book/look"
-_STYLES_AND_SCRIPTS = ("book.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js")
+_STYLES_AND_SCRIPTS = (
+    "book.css", "units.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js", "switcher.js",
+    "tables.js",
+)  # fmt: skip
 # Not part of what a reader searches: code, chart specifications, chart data, lineage trees.
-_NOT_SEARCHED = "script, style, details.hide, .chart-data, pre"
+_NOT_SEARCHED = "script, style, details.hide, .chart-data, pre, .unit-page > :not(h1, p, .tiles), .downloads"
 
 Context = dict[str, Any]
 
@@ -33,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _use_our_templates)
     app.connect("builder-inited", _drop_sphinx_search)
     app.connect("html-collect-pages", _search_page)
+    app.connect("html-collect-pages", _unit_pages)
     app.connect("html-page-context", _complete_page)
     app.connect("build-finished", _write_assets)
     return {"parallel_read_safe": True, "version": "1"}
@@ -47,29 +53,34 @@ def _drop_sphinx_search(app: Sphinx) -> None:
     if hasattr(app.builder, "search"):
         app.builder.search = False
     app.env.parbook_search = []
+    app.env.parbook_contents = {}
 
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
     yield "search", {"title": "Tìm trong sách"}, "search.html"
 
 
+def _unit_pages(app: Sphinx) -> Iterator[tuple[str, Context, str]]:
+    return unit_pages(Path(app.srcdir))
+
+
 def _complete_page(app: Sphinx, pagename: str, template: str, context: Context, doctree: Any) -> None:
     context["edition"] = app.config.parbook_edition
-    context["contents"] = _contents(context)
+    context["contents"] = _contents(app, pagename, context)
     soup = BeautifulSoup(context.get("body", ""), "html.parser")
     _mend(soup)
     if doctree is not None:
         root = context["content_root"]
         link_figures(soup, root, figure_notes(Path(app.srcdir)))
-        offer_data(soup, root, Path(app.outdir) / DOWNLOADS)
+        link_units(soup, root, Path(app.srcdir))
+        offer_data(soup, root, Path(app.outdir) / DOWNLOADS, app.config.parbook_edition.get("notice", ""))
         if f"{pagename}.html" == SOURCES_PAGE:
             data = sorted((Path(app.srcdir) / DOWNLOADS).glob("*"))
-            offer_all(
-                soup, root, [path.name for path in data if path.stem == "figures" or path.suffix == ".xlsx"]
-            )
+            offered = [path for path in data if path.stem in ("figures", "units") or path.suffix == ".xlsx"]
+            offer_all(soup, root, [path.name for path in offered])
     context["body"] = str(soup)
     context["description"] = _description(soup)
-    if doctree is not None:
+    if doctree is not None or pagename.startswith(FOLDER):
         app.env.parbook_search.extend(_search_rows(pagename, soup))
 
 
@@ -83,12 +94,22 @@ def _mend(soup: BeautifulSoup) -> None:
         del fold["aria-label"]  # English, and it would hide the words of the fold
 
 
-def _contents(context: Context) -> str:
-    """The table of contents, with the headings of the page that is open."""
+def _contents(app: Sphinx, pagename: str, context: Context) -> str:
+    """The table of contents, with the headings of the page that is open.
+
+    The pages of units are not in it and so share one, which takes most of the time that a page takes.
+    """
     if "toctree" not in context:
         return ""
+    folder = pagename.partition("/")[0] if pagename.startswith(FOLDER) else ""
+    known: dict[str, str] = app.env.parbook_contents
+    if folder in known:
+        return known[folder]
     shown = context["toctree"](collapse=True, includehidden=True, titles_only=False, maxdepth=3)
-    return str(shown).replace(' role="heading"', "")
+    contents = str(shown).replace(' role="heading"', "")
+    if folder:
+        known[folder] = contents
+    return contents
 
 
 def _description(soup: BeautifulSoup) -> str:
@@ -129,6 +150,8 @@ def _write_assets(app: Sphinx, fault: Exception | None) -> None:
     # In a function, since the bundle's short names would clash with other scripts of the page.
     bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{javascript_bundle()}\n}})();\n"
     (static / "vega.js").write_text(bundle, encoding="utf-8", newline="\n")
+    # A book alone knows of no other; `editions.refresh` tells it of those that stand beside it.
+    _write_data(static / EDITIONS, "parbookEditions", [])
     _write_data(static / "search-data.js", "parbookSearchRows", app.env.parbook_search)
     _write_data(static / "figures-data.js", "parbookFigures", figure_notes(Path(app.srcdir)))
     _copy_downloads(Path(app.srcdir) / DOWNLOADS, Path(app.outdir) / DOWNLOADS)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +32,10 @@ class Row:
     def is_block(self) -> bool:
         """Whether the row is a block of units (STT is a Roman numeral)."""
         return bool(re.fullmatch(r"[IVX]+", self.texts.get("no", "")))
+
+    def is_unit(self, contract: Contract) -> bool:
+        """Whether the row is that of a single unit."""
+        return contract.units and self.key != TOTAL and not self.is_block
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,9 @@ class Table:
     def at(self, key: str, field: str) -> Quantity:
         """The quantity of a row and a field; raises KeyError for a row or field of no form.
 
-        A sheet of units lists those that have something to say: a unit that is not there is not
-        published.
+        A row that the sheet leaves out, where its form lets it, is not published.
         """
-        if self.contract.units and not self.has(key):
+        if not self.has(key) and (self.contract.units or key == TOTAL or key in dict(self.contract.rows)):
             unit = self.contract.field(field).unit or "number"
             return Quantity(None, unit, Cell(self.contract.file, self.sheet, "", f"không có dòng {key}"))
         return self.row(key).quantities[field]
@@ -81,9 +85,15 @@ class Table:
         return tuple(row for row in parts if row.is_block or not self.contract.blocks_only)
 
 
-def read_table(sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]) -> tuple[Table, list[Problem]]:
-    """The sheet as a table, with every problem found; `unit_keys` maps folded unit names to ids."""
-    reader = _Reader(sheet, contract, unit_keys)
+def read_table(
+    sheet: RawSheet, contract: Contract, unit_keys: dict[str, str], existing: Container[str] | None = None
+) -> tuple[Table, list[Problem]]:
+    """The sheet as a table, with every problem found; `unit_keys` maps folded unit names to ids.
+
+    `existing` are the ids of the units that the province has in the period: a form with open rows
+    must list those, without it all its rows.
+    """
+    reader = _Reader(sheet, contract, unit_keys, existing)
     rows = reader.read()
     return Table(contract, sheet.title, tuple(rows)), reader.problems
 
@@ -91,10 +101,13 @@ def read_table(sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]) -
 class _Reader:
     """Reads one sheet and gathers its problems."""
 
-    def __init__(self, sheet: RawSheet, contract: Contract, unit_keys: dict[str, str]) -> None:
+    def __init__(
+        self, sheet: RawSheet, contract: Contract, unit_keys: dict[str, str], existing: Container[str] | None
+    ) -> None:
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
-        self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
-        self.unit_keys = unit_keys
+        own = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
+        self.row_keys = {**unit_keys, **own} if contract.open_rows else own
+        self.unit_keys, self.existing = unit_keys, existing
 
     def read(self) -> list[Row]:
         anchor = self._anchor()
@@ -287,10 +300,14 @@ class _Reader:
                 self._problem("DL-14", "mỗi dòng một lần", f'"{row.label}" lặp lại', fix, row.number, field)
         if any(problem.code == "DL-13" for problem in self.problems):
             return  # a misspelt row would be told a second time, as missing
-        required = [*self.contract.rows, *([(TOTAL, self.contract.total)] if self.contract.total else [])]
+        required = [*self._required_rows(), *([(TOTAL, self.contract.total)] if self.contract.total else [])]
         for key, words in required:
             if key not in counts:
                 self._problem("DL-06", f'dòng "{words}"', "không có", "bổ sung dòng này", anchor)
+
+    def _required_rows(self) -> Iterable[tuple[str, str]]:
+        every = not self.contract.open_rows or self.existing is None
+        return (row for row in self.contract.rows if every or row[0] in (self.existing or ()))
 
     def _refuse_numbers_outside(self, first: int, end: int) -> None:
         """A number below the table or beside its columns is one that nobody would read."""

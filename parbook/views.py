@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from parbook import charts
+from parbook.chart_parts import Mark
 from parbook.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.contracts import Field
 from parbook.figures import STATUS_WORDS, Figure, anchor
@@ -14,6 +16,7 @@ from parbook.narrative import figure_html
 from parbook.numerals import write_number
 from parbook.quantity import Quantity
 from parbook.tables import TOTAL, Table
+from parbook.text import fold
 from parbook.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
 
 SIGN_WORDS = {"…": "có phát sinh nhưng chưa công bố", "-": "không phát sinh"}
@@ -60,11 +63,53 @@ def table_html(
     caption = f"Bảng {number}. {title}"
     note = f'<p class="source">{source}</p>' if source else ""
     return (
-        f'<figure class="table" id="bang-{number.lower().replace(".", "-")}"{attributes}>'
+        f'<figure class="table" id="bang-{fold(number).replace(".", "-")}"{attributes}>'
         f"<figcaption>{escape(caption)}</figcaption>"
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}</figure>"
     )
+
+
+def chart_html(
+    number: str, title: str, axis: str, picture: charts.Picture, marks: Sequence[Mark], source: str,
+    described: str = "",
+) -> str:  # fmt: skip
+    """A captioned chart with its data as a table; `described` says it aloud where the marks are too many."""
+    element = f"hinh-{fold(number).replace('.', '-')}"
+    said = described or "; ".join(
+        f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in marks
+    )
+    body = charts.embed_html(picture, element_id=element, alt=f"{title}. {axis}: {said}.")
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Nhóm", "Mục", escape(axis)))
+    cells = "".join(
+        f'<tr><td>{escape(m.series)}</td><td>{escape(m.label)}</td><td class="number">{m.text}</td></tr>'
+        for m in marks
+    )
+    data = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+    return (
+        f'<figure class="chart" id="{element}">{body}'
+        f"<figcaption>Hình {number}. {escape(title)}</figcaption>"
+        f'<p class="source">{escape(source)}</p>'
+        f'<details class="chart-data"><summary>Số liệu của hình</summary>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Số liệu của hình {number}">'
+        f"{data}</div></details></figure>"
+    )
+
+
+def number_html(data: dict[str, Any]) -> str:
+    """A number of a unit (`unit_numbers.number_data`), which tells its cells and its formula."""
+    if "cell" not in data:
+        return str(data["text"])
+    cell = str(data["cell"])
+    told = "; ".join(part for part in (data.get("formula", ""), f"Ô {cell.rpartition('!')[2]}") if part)
+    formula = f' data-formula="{escape(data["formula"])}"' if "formula" in data else ""
+    sort = f' data-value="{data["value"]}"' if "value" in data else ""
+    return f'<span data-cell="{escape(cell)}"{formula}{sort} title="{escape(told)}">{data["text"]}</span>'
+
+
+def unit_html(unit_id: str, name: str) -> str:
+    """The name of a unit, which the book makes a link to the unit's page."""
+    return f'<span data-unit="{escape(unit_id)}">{escape(name)}</span>'
 
 
 def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str, str]) -> str:
@@ -76,9 +121,13 @@ def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str,
         cells = []
         for field in fields:
             quantity = row.quantities.get(field.name)
-            cells.append(
-                _cell_html(quantity, figure_ids) if quantity else escape(row.texts.get(field.name, ""))
-            )
+            text = row.texts.get(field.name, "")
+            if quantity:
+                cells.append(_cell_html(quantity, figure_ids))
+            elif field.name == "label" and row.is_unit(table.contract):
+                cells.append(unit_html(row.key, text))
+            else:
+                cells.append(escape(text))
         rows.append(cells)
         classes.append("total" if row.key == TOTAL else "block" if row.is_block else "")
     source = f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}"

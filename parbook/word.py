@@ -16,7 +16,7 @@ from docx.shared import Mm
 from parbook.document import Block, Chart, Folded, Grid, Heading, Listing, Page, Paragraph, Span, Spans, plain
 from parbook.edition import Edition
 from parbook.letterhead import KIND, read_letterhead
-from parbook.pdf import APPENDIX, SECTION_STEMS, balanced_lines, report_title, with_vendored_fonts
+from parbook.pdf import APPENDIX, balanced_lines, report_title, with_vendored_fonts
 from parbook.problems import DataProblems, Problem
 from parbook.word_form import Form
 
@@ -41,7 +41,7 @@ def write_report(
     form.title(KIND, balanced_lines(letterhead.abstract))
     part = ""
     for page in pages:
-        if page.stem not in SECTION_STEMS:
+        if not page.is_section:
             continue
         if page.part != part:
             part = page.part
@@ -56,7 +56,7 @@ def write_report(
             form.begin_section(wide)
             form.appendix_head(appendix[1], balanced_lines(appendix[2].upper(), 80 if wide else 55))
             _write(form, page, charts)
-    form.save(target, letterhead.title, edition.year, edition.settings["signed_document"]["date"])
+    form.save(target, letterhead.title, edition.year, edition.dated)
 
 
 def _write(form: Form, page: Page, charts: bool) -> None:

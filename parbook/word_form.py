@@ -122,6 +122,12 @@ class Form:
             for place, header in enumerate((section.header, section.first_page_header)):
                 header.paragraphs[0]._p.append(parse_xml(_watermark(words, place)))
 
+    def turn(self) -> None:
+        """Make the first section landscape."""
+        section = self.word.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = _PAGE_HEIGHT, _PAGE_WIDTH
+
     def begin_section(self, landscape: bool) -> None:
         """A new page on which page numbers restart, as in each appendix."""
         section = self.word.add_section(WD_SECTION.NEW_PAGE)

@@ -14,8 +14,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from parbook.build import build_edition, check_edition
 from parbook.check import Check
+from parbook.invented import Size
 from parbook.run import Run
+from parbook.simulate import write_simulated
 
+INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -42,8 +45,14 @@ def checks(audited: tuple[Run, list[Check]]) -> list[Check]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A folder of year folders that holds a copy of 2020, for a test to spoil."""
+    """A folder of year folders that holds a copy of 2020, for a test to spoil.
+
+    The copy is not frozen, or each test would first be told that it spoilt what was fixed.
+    """
     shutil.copytree(ROOT / "data", tmp_path / "data")
+    settings = tmp_path / "data" / "2020" / "edition.yml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(x for x in lines if not x.startswith("frozen:")), encoding="utf-8")
     return tmp_path / "data"
 
 
@@ -61,6 +70,20 @@ def set_cell(data: Path) -> Callable[[str, str, str, Any], None]:
 
 
 @pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small") / "du-lieu"
+    write_simulated(2031, 1, folder, ROOT, Size(departments=3, districts=3, communes=6))
+    return folder
+
+
+@pytest.fixture
+def small(_small: Path, tmp_path: Path) -> Path:
+    """A folder of year folders that holds a small invented edition of 2031, for a test to spoil."""
+    shutil.copytree(_small, tmp_path / "du-lieu")
+    return tmp_path / "du-lieu"
+
+
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The 2020 edition built afresh, once for all processes of the test run."""
     shared = tmp_path_factory.getbasetemp()
@@ -70,6 +93,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "built" / "2020").is_dir():
             build_edition(ROOT, 2020, shared / "built", "", 2, lambda line: None)
     return shared / "built" / "2020"
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented edition built whole, last year's data beside its own, once for all processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "thư mục có dấu cách"
+    with FileLock(shared / "invented.lock"):
+        if not (folder / "ra" / str(INVENTED_YEAR)).is_dir():
+            for year in (INVENTED_YEAR - 1, INVENTED_YEAR):
+                write_simulated(year, 3, folder / "số liệu", ROOT, INVENTED_SIZE)
+            data = str(folder / "số liệu")
+            build_edition(ROOT, INVENTED_YEAR, folder / "ra", data, 2, lambda line: None)
+    return folder / "ra" / str(INVENTED_YEAR)
 
 
 @pytest.fixture(scope="session")

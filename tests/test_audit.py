@@ -256,7 +256,7 @@ def test_an_unexplained_contradiction_stops_a_final_edition(
         start_build(data, root, monkeypatch)
 
     [problem] = caught.value.problems
-    assert (problem.code, problem.file, problem.sheet) == ("AB-05", "chi-tieu.xlsx", "Kế hoạch")
+    assert (problem.code, problem.file, problem.sheet) == ("AB-05", "data/2020/chi-tieu.xlsx", "Kế hoạch")
     assert "record.plan.tasks" in problem.fix
     assert not (data.parent / "out").exists()
 
@@ -291,7 +291,7 @@ def test_a_contradiction_in_a_total_names_its_cell(
         start_build(data, root, monkeypatch)
 
     total = next(p for p in caught.value.problems if "total.procedures.procedures" in p.fix)
-    assert (total.file, total.sheet) == ("phu-luc-3.xlsx", "Thủ tục, quy trình")
+    assert (total.file, total.sheet) == ("data/2020/phu-luc-3.xlsx", "Thủ tục, quy trình")
     assert total.cell == "C13"
 
 

@@ -192,7 +192,7 @@ def test_check_writes_the_problems_as_json(
     parbook("check", 2020, "--data", other, "--json", tmp_path / "problems.json")
 
     content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
-    assert list(content) == ["problems"]
+    assert list(content) == ["problems", "missing"]
     assert all(set(problem) == PROBLEM_KEYS for problem in content["problems"])
     assert all(isinstance(value, str) for problem in content["problems"] for value in problem.values())
     assert {(p["code"], p["sheet"], p["cell"], p["row"]) for p in content["problems"]} == {
@@ -204,7 +204,8 @@ def test_check_writes_the_problems_as_json(
 def test_the_json_of_a_sound_edition_has_no_problems(parbook: Parbook, tmp_path: Path) -> None:
     parbook("check", 2020, "--json", tmp_path / "problems.json")
 
-    assert json.loads((tmp_path / "problems.json").read_text(encoding="utf-8")) == {"problems": []}
+    content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
+    assert content == {"problems": [], "missing": []}
 
 
 @pytest.mark.parametrize(("status", "code"), [("final", 1), ("draft", 0)])

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 from parbook.compile import compile_book, compile_notebook, executed_figures
 from parbook.edition import Edition
 from parbook.notebook import FIGURE, PROSE
+from parbook.outline import read_outline
 from parbook.problems import Problem
 from parbook.run import Run
 
@@ -81,7 +83,9 @@ def compiled(root: Path, tmp_path: Path, run: Run) -> Compile:
         notebooks.mkdir()
         target.mkdir()
         nbformat.write(notebook, notebooks / "ii-3-procedures.ipynb")
-        return target, compile_book(root, notebooks, target, edition)
+        run_of = copy(run)
+        run_of.edition = edition
+        return target, compile_book(root, notebooks, target, run_of, read_outline(root, edition))
 
     return compile_one
 

@@ -30,6 +30,7 @@ LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While,
     ast.comprehension, ast.Try, ast.With,
 )  # fmt: skip
+COMPARED_CALLS = ("publish", "table", "figures_table", "unit_rankings")
 SHOWING = ("chart", "table", "passage", "remaining_passages", "tiles", "figures_table")
 
 
@@ -179,7 +180,7 @@ def test_a_notebook_publishes_only_figures_of_its_own_topic() -> None:
 def test_figures_and_tables_keep_their_outputs_and_all_else_is_kept_without() -> None:
     """nbval compares what is kept: formulas and tables would go unchecked without, prose would chafe."""
     kept = [place for place, cell, _ in CODE if cell.outputs]
-    compared = [place for place, cell, tree in CODE if calls(tree, "publish", "table", "figures_table")]
+    compared = [place for place, cell, tree in CODE if calls(tree, *COMPARED_CALLS)]
 
     assert kept == compared
 

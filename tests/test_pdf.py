@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from parbook.document import Chart, Page, Paragraph, Span
 from parbook.edition import Edition
+from parbook.outline import read_outline
 from parbook.page_reader import read_pages
 from parbook.pdf import FONTS, balanced_lines, write_pdf
 from parbook.problems import DataProblems
@@ -18,8 +19,8 @@ from parbook.run import Run
 
 
 @pytest.fixture(scope="module")
-def pages(built: Path, root: Path) -> tuple[Page, ...]:
-    return read_pages(built / "html", root / "_toc.yml")
+def pages(built: Path, root: Path, run: Run) -> tuple[Page, ...]:
+    return read_pages(built / "html", read_outline(root, run.edition))
 
 
 @pytest.fixture(scope="module")
@@ -191,14 +192,14 @@ def test_a_chart_that_cannot_be_drawn_stops_the_build(
     ],
 )
 def test_an_unknown_element_stops_the_build_and_is_named(
-    markup: str, named: str, built: Path, root: Path, tmp_path: Path
+    markup: str, named: str, built: Path, root: Path, run: Run, tmp_path: Path
 ) -> None:
     shutil.copytree(built / "html", tmp_path / "html")
     path = tmp_path / "html" / "notebooks" / "i-1-plan.html"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("</h1>", f"</h1>{markup}", 1), encoding="utf-8")
     with pytest.raises(DataProblems) as raised:
-        read_pages(tmp_path / "html", root / "_toc.yml")
+        read_pages(tmp_path / "html", read_outline(root, run.edition))
     assert [problem.code for problem in raised.value.problems] == ["BD-05"]
     assert named in raised.value.problems[0].found
     assert "i-1-plan" in raised.value.problems[0].file

@@ -12,8 +12,7 @@ from parbook.build import build_html
 from parbook.check import Check
 from parbook.compile import compile_book
 from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.edition import find_data
-from parbook.edition_reader import read_edition
+from parbook.outline import read_outline
 from parbook.run import Run
 
 WIDTHS = (390, 1280)
@@ -178,7 +177,9 @@ def test_the_same_sources_give_the_same_pages(
 ) -> None:
     source = tmp_path / "book"
     source.mkdir()
-    assert compile_book(root, built / "notebooks", source, read_edition(find_data(2020, "", root))) == []
+    run = audited[0]
+    outline = read_outline(root, run.edition)
+    assert compile_book(root, built / "notebooks", source, run, outline) == []
     write_downloads(*audited, source / DOWNLOADS)
     build_html(source, tmp_path / "html")
     again = tmp_path / "html" / "_build" / "html"

@@ -16,6 +16,7 @@ from parbook.check_sheet import write_check_sheet
 from parbook.document import Entry, Page
 from parbook.edition import Edition
 from parbook.letterhead import read_letterhead
+from parbook.outline import read_outline
 from parbook.page_reader import read_pages
 from parbook.problems import DataProblems
 from parbook.run import Run
@@ -23,8 +24,8 @@ from parbook.word import write_report
 
 
 @pytest.fixture(scope="module")
-def pages(built: Path, root: Path) -> tuple[Page, ...]:
-    return read_pages(built / "html", root / "_toc.yml")
+def pages(built: Path, root: Path, run: Run) -> tuple[Page, ...]:
+    return read_pages(built / "html", read_outline(root, run.edition))
 
 
 @pytest.fixture(scope="module")

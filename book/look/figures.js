@@ -96,6 +96,7 @@
       link(here.dataset.root + "data/" + parts[0], parts[0], true),
       ", trang tính “" + parts[1] + "”, ô " + parts[2]
     );
+    if (cell.dataset.formula) line(list, "Cách tính", [cell.dataset.formula]);
     line(list, "Nguồn", [where]);
     panel.replaceChildren(head, list);
   }

@@ -1,16 +1,26 @@
 """`parbook check`: read, compute and audit an edition, without building it."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from parbook.audit import unexplained
-from parbook.build import check_edition, contradiction_problem
-from parbook.check import VERDICT_WORDS, counts
+from parbook.annotated_workbooks import annotate, refuse_target
+from parbook.check import VERDICT_WORDS, Check, counts
 from parbook.commands.project import add_data, project_root
+from parbook.commands.telling import Told
+from parbook.edition import find_data
+from parbook.examination import Examination, examine
 from parbook.export import write_json
 from parbook.figures import STATUS_WORDS
+from parbook.not_sent import NotSent
+from parbook.problem_report import missing_lines, problem_lines, worst_first
 from parbook.problems import DataProblems, Problem
+from parbook.run import Run
+
+_PROBLEM_KEYS = ("code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix")
+_INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
+_NOT_COMPUTED = "Các bước tính, đối chiếu chưa chạy được cho đến khi sửa xong các lỗi trên."
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,40 +28,95 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     check = commands.add_parser("check", help="đọc, tính và đối chiếu số liệu, không dựng sách")
     check.add_argument("year", type=int, metavar="NĂM")
     add_data(check)
-    check.add_argument("--json", type=Path, help="ghi danh sách lỗi ra tệp JSON")
+    check.add_argument("--json", type=Path, metavar="TỆP", help="ghi danh sách lỗi ra tệp JSON")
+    check.add_argument("--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad")
+    check.add_argument(
+        "--annotate", type=Path, metavar="THƯ_MỤC",
+        help="ghi bản sao các tệp với ô lỗi được tô màu, và danh sách gửi từng đơn vị, vào thư mục mới",
+    )  # fmt: skip
     check.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the edition; raises DataProblems with every problem at once."""
+    """Tell everything that is wrong at once, write what is asked for; 1 where the edition cannot be built."""
+    told = Told()
     try:
-        run, checks = check_edition(project_root(), options.year, options.data)
+        for path in filter(None, (options.json, options.report)):
+            _refuse_input(path)
     except DataProblems as fault:
-        _write_problems(options.json, fault.problems)
-        raise
-    problems = [contradiction_problem(run, check) for check in unexplained(checks)]
-    _write_problems(options.json, problems)
-    figures = list(run.figures.values())
-    statuses = [figure.status for figure in figures]
+        told.warn(problem_lines(fault.problems))
+        return 1
+    try:
+        code = _check_and_write(options, told)
+        if options.report:
+            told.write(options.report)
+    except OSError as fault:
+        told.warn([f"Không đọc hoặc không ghi được {fault.filename}: {fault.strerror}"])
+        return 1
+    return code
+
+
+def _check_and_write(options: argparse.Namespace, told: Told) -> int:
+    try:
+        return _check(options, told)
+    except DataProblems as fault:
+        told.warn(problem_lines(fault.problems))
+        _write_problems(options, worst_first(fault.problems), ())
+        return 1
+
+
+def _refuse_input(path: Path) -> None:
+    """A slip of the hand must not write a list over a workbook that was sent."""
+    if path.exists() and (path.is_dir() or path.suffix.lower() in _INPUTS):
+        needed, fix = "tệp kết quả mới, ví dụ ket-qua.txt", "chọn tên tệp khác"
+        raise DataProblems([Problem("AB-06", str(path), needed, "đã có tệp khác ở đây", fix)])
+
+
+def _check(options: argparse.Namespace, told: Told) -> int:
+    root = project_root()
+    folder = find_data(options.year, options.data, root)
+    if options.annotate:
+        refuse_target(options.annotate, folder)
+    found = examine(root, options.year, options.data)
+    problems = found.all_problems
+    _write_problems(options, problems, found.missing)
+    told.say(missing_lines(found.missing))
+    if found.run:
+        told.say(_result_lines(found.run, found.checks))
+    if problems:
+        told.warn(problem_lines(problems))
+    if not found.run:
+        told.say(["", _NOT_COMPUTED])
+    if options.annotate:
+        told.say(_annotated_lines(options.annotate, found))
+    return int(found.stops)
+
+
+def _result_lines(run: Run, checks: Sequence[Check]) -> Iterator[str]:
+    statuses = [figure.status for figure in run.figures.values()]
     shown = "; ".join(f"{words.lower()} {statuses.count(s)}" for s, words in STATUS_WORDS.items())
-    print(f"Số liệu: {len(figures)} ({shown})")
+    yield f"Số liệu: {len(statuses)} ({shown})"
     verdicts = "; ".join(f"{VERDICT_WORDS[v]} {n}" for v, n in counts(checks).items())
-    print(f"Đối chiếu: {len(checks)} nội dung ({verdicts})")
-    off = [check for check in checks if check.verdict in ("disagrees", "explained")]
-    for check in off:
-        print(
-            f"  {VERDICT_WORDS[check.verdict]}: {check.words}: {check.expected} / {check.found} [{check.id}]"
-        )
-    if problems and run.edition.final:
-        raise DataProblems(problems)
-    return 0
+    yield f"Đối chiếu: {len(checks)} nội dung ({verdicts})"
+    for check in checks:
+        if check.verdict in ("disagrees", "explained"):
+            words = f"{check.words}: {check.expected} / {check.found}"
+            yield f"  {VERDICT_WORDS[check.verdict]}: {words} [{check.id}]"
 
 
-def _write_problems(path: Path | None, problems: Sequence[Problem]) -> None:
-    if path:
-        write_json(path, {"problems": [_problem_data(problem) for problem in problems]})
+def _annotated_lines(target: Path, found: Examination) -> Iterator[str]:
+    written = annotate(found, target)
+    yield ""
+    if not written:
+        yield "Không có lỗi và không có đơn vị chưa gửi: không ghi tệp nào."
+        return
+    yield f"Đã ghi vào {target}:"
+    yield from (f"  {name}: {remark}" for name, remark in written.items())
 
 
-def _problem_data(problem: Problem) -> dict[str, str]:
-    names = ("code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix")
-    return {name: getattr(problem, name) for name in names}
+def _write_problems(
+    options: argparse.Namespace, problems: Sequence[Problem], missing: Sequence[NotSent]
+) -> None:
+    if options.json:
+        rows = [{name: getattr(problem, name) for name in _PROBLEM_KEYS} for problem in problems]
+        write_json(options.json, {"problems": rows, "missing": [asdict(item) for item in missing]})

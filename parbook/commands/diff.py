@@ -1,0 +1,30 @@
+"""`parbook diff`: two editions beside each other."""
+
+import argparse
+
+from parbook.commands.project import add_data, computed
+from parbook.comparability import read_breaks
+from parbook.diff import difference, report
+from parbook.earlier import earlier_of
+from parbook.problems import DataProblems
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    diff = commands.add_parser("diff", help="hai năm khác nhau ở đâu: số liệu và lời văn")
+    diff.add_argument("earlier", type=int, metavar="NĂM_TRƯỚC")
+    diff.add_argument("later", type=int, metavar="NĂM_SAU")
+    add_data(diff)
+    diff.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell what differs and what was left as it was; raises DataProblems for either edition."""
+    earlier, later = sorted((options.earlier, options.later))
+    before, now = computed(earlier, options.data), computed(later, options.data)
+    breaks, problems = read_breaks(now.edition.folder.parent)
+    if problems:
+        raise DataProblems(problems)
+    found = difference(before, earlier_of(before.edition, before.notebooks), now, breaks)
+    print("\n".join(report(found)))
+    return 0

@@ -1,0 +1,27 @@
+"""`parbook freeze`: the figures of record are fixed."""
+
+import argparse
+from datetime import date
+
+from parbook.commands.project import add_data, project_root
+from parbook.freeze import SETTINGS, freeze
+from parbook.records import PUBLISHED
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    command = commands.add_parser("freeze", help="chốt số liệu của một ấn bản")
+    command.add_argument("year", type=int, metavar="NĂM")
+    add_data(command)
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Freeze the edition; raises DataProblems, changing nothing."""
+    today = date.today()
+    edition, records = freeze(project_root(), options.year, options.data, today)
+    print(f"Đã chốt {len(records)} số liệu của ấn bản năm {edition.year}: {edition.show_path(PUBLISHED)}")
+    print(f"Đã ghi status: final, frozen: {today} vào {edition.show_path(SETTINGS)}")
+    print("Từ nay, số liệu nào của ấn bản khác số đã chốt thì lệnh check, build sẽ dừng và nêu số đó.")
+    print("Muốn sửa: bỏ dòng frozen trong edition.yml, sửa published.csv, rồi chốt lại.")
+    return 0

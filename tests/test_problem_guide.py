@@ -1,0 +1,99 @@
+"""The catalogue of faults: every code that is raised stands in it, with its texts, and on the page."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from parbook.compile import compile_book
+from parbook.outline import read_outline
+from parbook.problem_guide import AFFECTED, GROUPS, faults, gravity, guide_html, request
+from parbook.problems import CODES
+from parbook.run import Run
+
+CODE = re.compile(r"[A-Z]{2}-\d{2}")
+
+
+def codes_named(root: Path) -> Iterator[str]:
+    """Every code that a module names beside the list of them."""
+    for path in (root / "parbook").rglob("*.py"):
+        if path.name == "problems.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+                yield node.value
+
+
+def test_every_code_that_is_raised_is_listed_and_every_listed_code_is_raised(root: Path) -> None:
+    assert set(codes_named(root)) == set(CODES)
+
+
+def test_every_code_has_its_texts_in_the_catalogue() -> None:
+    missing = CODES.keys() - faults().keys()
+    assert not missing, f"facts/problem_codes.csv thiếu: {sorted(missing)}"
+    assert {code[:2] for code in CODES} <= GROUPS.keys()
+
+
+@pytest.mark.parametrize("code", faults())
+def test_an_entry_is_told_in_full_sentences(code: str) -> None:
+    fault = faults()[code]
+    assert fault.affects in AFFECTED
+    for text in (fault.meaning, fault.cause, fault.fix, fault.example):
+        assert text.rstrip("”")[-1] in ".?!", text
+    # What a unit is asked follows "Đề nghị" in a table.
+    assert not fault.request or fault.request[0].islower()
+
+
+def test_a_unit_is_asked_about_faults_of_its_workbooks_alone() -> None:
+    asked = {code for code in CODES if request(code)}
+    assert {code for code in asked if not code.startswith("DL")} == {"AB-05"}
+    assert {code for code in CODES if code.startswith("DL")} <= asked
+
+
+def test_no_request_to_a_unit_speaks_of_the_files_of_the_project() -> None:
+    for code in CODES:
+        assert not re.search(r"\.(yml|csv|md)|parbook|notebook", request(code)), code
+
+
+def test_a_code_without_texts_still_has_its_gravity() -> None:
+    assert gravity("DL-99") == gravity("DL-08")
+    assert gravity("TM-99") == gravity("TM-01")
+
+
+def test_the_order_of_gravity_is_file_sheet_table_cell_settings_text() -> None:
+    order = [gravity(code) for code in ("AB-02", "DL-01", "DL-03", "DL-04", "DL-07", "AB-01", "TM-01")]
+    assert order == sorted(set(order))
+
+
+def test_the_page_has_an_anchor_and_the_words_of_every_code() -> None:
+    page = BeautifulSoup(guide_html(), "html.parser")
+    for code, title in CODES.items():
+        entry = page.find(id=code.lower())
+        assert entry is not None, code
+        text = entry.get_text(" ")
+        assert f"{code}. {title}" in text
+        assert all(word in text for word in ("Thường do", "Cách sửa", "Ví dụ")), code
+    assert guide_html().count("\n## ") == len({code[:2] for code in CODES})
+
+
+def test_the_page_is_part_of_the_book_and_filled_when_it_is_compiled(
+    root: Path, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "executed").mkdir()
+    compile_book(root, tmp_path / "executed", tmp_path / "book", run, read_outline(root, run.edition))
+
+    page = (tmp_path / "book" / "book" / "ma-loi.md").read_text(encoding="utf-8")
+    assert 'id="dl-08"' in page
+    assert "{{ faults }}" not in page
+    assert "file: book/ma-loi" in (root / "_toc.yml").read_text(encoding="utf-8")
+
+
+def test_braces_of_an_example_are_not_taken_for_placeholders(root: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "executed").mkdir()
+    compile_book(root, tmp_path / "executed", tmp_path / "book", run, read_outline(root, run.edition))
+
+    page = (tmp_path / "book" / "book" / "ma-loi.md").read_text(encoding="utf-8")
+    assert "{{ plan.taks }}" in page
