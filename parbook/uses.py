@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,12 +10,16 @@ from typing import Any
 
 import nbformat
 
+from parbook.charts import without_drawing
 from parbook.notebook import Page
+from parbook.outline import read_outline
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run, using
 from parbook.views import Shown
 
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_PART = re.compile(r"(?=<figure )")
+_STARTS = {"chart": '<figure class="chart', "table": '<figure class="table'}
 _FIGURE = re.compile(r'data-figure="([^"]+)"')
 _CELL = re.compile(r'data-cell="([^"]+)"')
 # They tell of all figures and checks at once, or of prose: read from where those come from.
@@ -44,8 +48,11 @@ class Use:
 
 def find_uses(run: Run) -> list[Use]:
     """Every use in the notebooks of a computed run; raises DataProblems where a cell cannot be run."""
-    paths = sorted(run.notebooks.glob("*.ipynb"))
-    return [use for path in paths for use in _Notebook(run, path).uses()]
+    stems = read_outline(run.notebooks.parent, run.edition).notebooks
+    with without_drawing():
+        return [
+            use for stem in stems for use in _Notebook(run, run.notebooks / f"{stem}.ipynb").uses()
+        ]  # fmt: skip
 
 
 class _Notebook:
@@ -54,7 +61,7 @@ class _Notebook:
     def __init__(self, run: Run, path: Path) -> None:
         self.run, self.path = run, path
         self.found: list[Use] = []
-        self.cell, self.showing, self.charts = 0, 0, 0
+        self.cell, self.showing = 0, 0
 
     def uses(self) -> list[Use]:
         edition = self.run.edition
@@ -81,16 +88,29 @@ class _Notebook:
             )  # fmt: skip
             raise DataProblems([problem]) from fault
 
-    def note(self, kind: str, title: str, figures: list[str], cells: list[str], content: str) -> None:
-        """Note one use at the cell that is running."""
+    def note(self, shown: Shown, figures: Iterable[str]) -> None:
+        """Note what the cell that is running shows; `figures` are known besides those of the mark-up."""
+        for markup in _parts(shown.data.get("text/html", "")):
+            captions = "; ".join(html.unescape(text) for text in _CAPTION.findall(markup))
+            kind = next((kind for kind, start in _STARTS.items() if markup.startswith(start)), "tiles")
+            cells = dict.fromkeys(html.unescape(cell) for cell in _CELL.findall(markup))
+            ids = dict.fromkeys([*figures, *_FIGURE.findall(markup)])
+            self._add(Use(self.path.stem, self._place(), kind, captions, tuple(ids), tuple(cells), markup))
+
+    def note_missing(self, figures: Iterable[str]) -> None:
+        """Note a chart that lacks a figure: it has its place, and shows nothing."""
+        self._add(Use(self.path.stem, self._place(), "chart", "", tuple(figures)))
+
+    def _place(self) -> tuple[int, int]:
+        return self.cell, self.showing
+
+    def _add(self, use: Use) -> None:
+        self.found.append(use)
         self.showing += 1
-        place = (self.cell, self.showing)
-        known, addresses = tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(cells))
-        self.found.append(Use(self.path.stem, place, kind, title, known, addresses, content))
 
 
 class _Recorder:
-    """Stands in for a page: does what it does, notes what it shows, and draws no chart."""
+    """Stands in for a page: does what it does, and notes what it shows."""
 
     def __init__(self, page: Page, notebook: _Notebook) -> None:
         self._page, self._notebook = page, notebook
@@ -101,38 +121,37 @@ class _Recorder:
         value = getattr(self._page, name)
         return self._noting(value) if callable(value) else value
 
-    def chart(
-        self, draw: Callable[..., Any], name: str, marks: Mapping[str, Any], *, axis: str, title: str
-    ) -> None:
-        """Note the chart; one that lacks a figure is not drawn, and is noted without title and content."""
-        ids = list(_ids(marks))
-        figures = self._page.run.figures
-        if any(i not in figures for i in ids):
-            self._notebook.note("chart", "", ids, [], "")
-            return
-        self._notebook.charts += 1
-        number = f"{self._page.prefix}-{self._notebook.charts}"
-        content = "; ".join(f"{i} {figures[i].table_text}" for i in ids)
-        self._notebook.note("chart", f"Hình {number}. {self._title(name, title)}", ids, [], content)
-
-    def _title(self, name: str, title: str) -> str:
-        try:
-            return self._page._chart_title(name, title)
-        except KeyError:  # the year's own title names a figure that is gone
-            return title
-
     def _noting(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def noted(*arguments: Any, **named: Any) -> Any:
+            if "marks" in named:
+                return self._chart(method, list(_ids(named["marks"])), arguments, named)
             result = method(*arguments, **named)
-            markup = result.data.get("text/html") if isinstance(result, Shown) else None
-            if markup:
-                captions = [html.unescape(text) for text in _CAPTION.findall(markup)]
-                kind = "table" if captions else "tiles"
-                cells = [html.unescape(cell) for cell in _CELL.findall(markup)]
-                self._notebook.note(kind, "; ".join(captions), _FIGURE.findall(markup), cells, markup)
+            if isinstance(result, Shown):
+                self._notebook.note(result, ())
             return result
 
         return noted
+
+    def _chart(
+        self, method: Callable[..., Shown], ids: Sequence[str], arguments: Any, named: dict[str, Any]
+    ) -> Shown:
+        """Note a chart with the figures of its marks, which its mark-up does not name."""
+        try:
+            shown = method(*arguments, **named)
+        except KeyError:  # the year's own title names a figure that is gone
+            shown = Shown({})
+        if _STARTS["chart"] in shown.data.get("text/html", ""):
+            self._notebook.note(shown, ids)
+        else:
+            self._notebook.note_missing(ids)
+        return shown
+
+
+def _parts(markup: str) -> Iterator[str]:
+    """The tables, charts and tiles of what one call shows."""
+    for part in _PART.split(markup):
+        if part.startswith("<figure") or _FIGURE.search(part):
+            yield part
 
 
 def _show_nothing(*_: Any, **__: Any) -> None:

@@ -10,9 +10,9 @@ from parbook.check import Check
 from parbook.edition_reader import read_edition
 from parbook.figures import Figure
 from parbook.narrative import Narrative, check_narrative, figure_plain, fill, read_narrative
+from parbook.outline import narrative_stems
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run, section_order
-from parbook.sections import SECTIONS
 from parbook.trial import Place, Trial, find_place
 from parbook.uses import Use, find_uses
 
@@ -179,8 +179,8 @@ class _State:
 
 
 def _narratives(run: Run) -> Iterator[Narrative]:
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
+    for stem in narrative_stems(run.edition):
+        name = f"narrative/{stem}.md"
         yield read_narrative(run.edition.folder / name, run.edition.show_path(name))
 
 

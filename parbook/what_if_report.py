@@ -82,7 +82,7 @@ def _use_lines(move: UseMove, moved: dict[str, FigureMove], found: WhatIf) -> st
     if is_seen(move.old) and is_seen(move.new) and move.known.title != use.title:
         lines.append(f"tiêu đề mới: {move.known.title}")
     if len(lines) == 1 and not change:
-        lines.append("đổi chữ trong bảng")
+        lines.append("đổi số liệu vẽ trong hình" if use.kind == "chart" else "đổi nội dung trong bảng")
     return "\n    ".join(lines)
 
 

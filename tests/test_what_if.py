@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
-from parbook import edition_reader, notebook, trial, workbook
+from parbook import charts, edition_reader, trial, workbook
 from parbook.cli import main
 from parbook.edition_reader import read_edition
 from parbook.figures import Figure
@@ -36,10 +36,10 @@ MOVED_BY_ONLINE = {
 
 @pytest.fixture(autouse=True)
 def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(chart: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a chart was drawn")
 
-    monkeypatch.setattr(notebook.charts, "render", refuse)
+    monkeypatch.setattr(charts.vlc, "vegalite_to_svg", refuse)
 
 
 @pytest.fixture(scope="module", autouse=True)
