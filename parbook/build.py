@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from parbook.audit import audit, unexplained
@@ -15,12 +15,12 @@ from parbook.check_sheet import write_check_sheet
 from parbook.compile import compile_book, executed_figures
 from parbook.document import Page
 from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.edition import find_data
+from parbook.edition import Edition, find_data
 from parbook.edition_reader import read_edition
 from parbook.execute import execute
 from parbook.export import manifest, write_json
 from parbook.letterhead import read_letterhead
-from parbook.narrative import check_narrative, read_narrative
+from parbook.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
 from parbook.page_reader import read_pages
 from parbook.pdf import write_pdf
 from parbook.problems import DataProblems, Problem
@@ -42,13 +42,19 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
     edition = read_edition(find_data(year, data, root))
     run = Run(edition, root / "notebooks").compute()
     problems: list[Problem] = []
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
-        narrative = read_narrative(edition.folder / name, edition.show_path(name))
+    for narrative in narratives(edition):
         problems.extend(check_narrative(narrative, run.figures))
+        problems.extend(rewrite_problems(narrative) if edition.final else ())
     if problems:
         raise DataProblems(problems)
     return run, audit(run)
+
+
+def narratives(edition: Edition) -> Iterator[Narrative]:
+    """The prose of each section; raises DataProblems."""
+    for section in SECTIONS:
+        name = f"narrative/{section.notebook}.md"
+        yield read_narrative(edition.folder / name, edition.show_path(name))
 
 
 def build_edition(

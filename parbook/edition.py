@@ -121,6 +121,12 @@ class Edition:
         return stated["from"] or date(self.year, 1, 1), stated["to"] or date(self.year, 12, 31)
 
     @property
+    def dated(self) -> date:
+        """The day that its files carry: that of the signature, before it the last of the period."""
+        signed = self.settings["signed_document"]["date"]
+        return signed if isinstance(signed, date) else self.period[1]
+
+    @property
     def final(self) -> bool:
         """Whether the edition is final; a draft carries a mark instead of stopping."""
         return bool(self.settings["status"] == "final")

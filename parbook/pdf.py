@@ -72,7 +72,7 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> dict[str, An
     data = [_page(page, before, letterhead.attached_to, folder) for before, page in pairwise(pages)]
     for number, item in enumerate(data):
         item["closes"] = number == last
-    date = edition.settings["signed_document"]["date"]
+    date = edition.dated
     notes = [block for block in opening.blocks if getattr(block, "kind", "") != "edition-note"]
     return {
         "letterhead": asdict(letterhead),

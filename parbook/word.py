@@ -56,7 +56,7 @@ def write_report(
             form.begin_section(wide)
             form.appendix_head(appendix[1], balanced_lines(appendix[2].upper(), 80 if wide else 55))
             _write(form, page, charts)
-    form.save(target, letterhead.title, edition.year, edition.settings["signed_document"]["date"])
+    form.save(target, letterhead.title, edition.year, edition.dated)
 
 
 def _write(form: Form, page: Page, charts: bool) -> None:

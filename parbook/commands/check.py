@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from parbook.audit import unexplained
-from parbook.build import check_edition, contradiction_problem
+from parbook.build import check_edition, contradiction_problem, narratives
 from parbook.check import VERDICT_WORDS, counts
 from parbook.commands.project import add_data, project_root
 from parbook.export import write_json
@@ -37,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     print(f"Số liệu: {len(figures)} ({shown})")
     verdicts = "; ".join(f"{VERDICT_WORDS[v]} {n}" for v, n in counts(checks).items())
     print(f"Đối chiếu: {len(checks)} nội dung ({verdicts})")
+    if left := sum(len(narrative.to_rewrite) for narrative in narratives(run.edition)):
+        print(f"Lời văn: còn {left} chỗ đánh dấu cần viết lại")
     off = [check for check in checks if check.verdict in ("disagrees", "explained")]
     for check in off:
         print(
