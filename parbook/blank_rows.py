@@ -30,13 +30,13 @@ class BlankRow:
 
 
 def rows_of(
-    contract: Contract, units: Units, period: tuple[date, date], before: Table | None
+    contract: Contract, units: Units, period: tuple[date, date], before: Mapping[str, Table]
 ) -> list[BlankRow]:
-    """The rows of a form of an appendix; `before` is its table of an earlier year, if there is one."""
+    """The rows of a form of an appendix; `before` are the tables of an earlier year, if there is one."""
     if contract.units:
-        rows = list(_unit_rows(contract, _blocks(units, period, before), units, period))
+        rows = list(_unit_rows(_blocks(contract, units, period, before), units, period))
     else:
-        rows = list(_fixed_rows(contract, before))
+        rows = list(_fixed_rows(contract, before.get(contract.name)))
     if contract.total and rows:
         summed = (row.key for row in rows if row.strong or not contract.blocks_only)
         rows.append(BlankRow(TOTAL, {"label": contract.total}, tuple(summed), strong=True))
@@ -72,13 +72,18 @@ def _indicator_row(
     return BlankRow(no, {name: text for name, text in texts.items() if text}, unit=unit)
 
 
-def _blocks(units: Units, period: tuple[date, date], before: Table | None) -> Iterator[Unit]:
+def _blocks(
+    contract: Contract, units: Units, period: tuple[date, date], before: Mapping[str, Table]
+) -> Iterator[Unit]:
     """The blocks that a form lists: those of the earlier year, and those that did not exist then.
 
-    A form without an earlier year lists every block but one whose units are rows of another form.
+    A form of rates lists those of the form that the rates are computed from, too. Without an
+    earlier year it is every block but one whose units are rows of another form.
     """
-    elsewhere = {key for contract in forms.APPENDICES for key, _ in contract.rows}
-    listed = {row.key for row in before.rows if row.is_block} if before else set()
+    elsewhere = {key for form in forms.APPENDICES for key, _ in form.rows}
+    names = {contract.name, *(rate.table for rate in contract.rates)}
+    tables = [table for name, table in before.items() if name in names]
+    listed = {row.key for table in tables for row in table.rows if row.is_block}
     for block in units.blocks:
         of_other_form = any(unit.id in elsewhere for unit in units.of(block.id))
         is_new = block.valid_from is not None and block.valid_from >= period[0]
@@ -87,9 +92,7 @@ def _blocks(units: Units, period: tuple[date, date], before: Table | None) -> It
             yield block
 
 
-def _unit_rows(
-    contract: Contract, blocks: Iterable[Unit], units: Units, period: tuple[date, date]
-) -> Iterator[BlankRow]:
+def _unit_rows(blocks: Iterable[Unit], units: Units, period: tuple[date, date]) -> Iterator[BlankRow]:
     for numeral, block in zip(_NUMERALS, blocks, strict=False):
         inside = [unit for unit in units.of(block.id) if unit.exists(*period)]
         parts = tuple(unit.id for unit in inside)

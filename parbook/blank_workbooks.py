@@ -88,7 +88,8 @@ def write_blank_workbook(
 def head_lines(contract: Contract, issuer: str, sheet: str, year: int, place: int) -> tuple[str, ...]:
     """What stands above a table; `place` counts the tables of a workbook that holds several, else 0."""
     number, title = WORKBOOK_TITLES[contract.file]
-    own = f"Lĩnh vực: {sheet}" if not contract.sheet else f"Bảng {place}. {contract.title}" if place else ""
+    table = contract.sheet if contract.title == title else contract.title
+    own = f"Lĩnh vực: {sheet}" if not contract.sheet else f"Bảng {place}. {table}" if place else ""
     lines = (issuer.upper(), number, f"{title} năm {year}".upper(), own)
     return tuple(line for line in lines if line)
 
@@ -255,9 +256,10 @@ def _set_up(form: BlankForm, sheet: Worksheet, end: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    if sheet.oddFooter.center is not None:
-        sheet.oddFooter.center.text = "Trang &P/&N"
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.35
+    footer = sheet.oddFooter
+    if footer is not None and footer.center is not None:
+        footer.center.text = "Trang &P/&N"
     # False permits. Without a password: the headers are kept from slips, not from people.
     guard = sheet.protection
     guard.sheet, guard.formatColumns, guard.formatRows, guard.formatCells = True, False, False, True

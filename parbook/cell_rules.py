@@ -16,6 +16,7 @@ KINDS = ("Kế hoạch", "Quyết định", "Chỉ thị", "Công văn", "Thông
          "Nghị định", "Thông tư", "Chương trình", "Báo cáo")  # fmt: skip
 WORDS = ("gần", "hơn", "trên", "khoảng", "dưới")
 _RED = PatternFill("solid", bgColor="F8C8C8")
+_RED_FONT = Font(color="9C0006", bold=True)
 _PERCENT_PROMPT = "Ghi số phần trăm, không gõ dấu %: 98,5 nghĩa là 98,5%."
 
 
@@ -32,8 +33,8 @@ def add_rules(
             rule.add(f"{letter}{first}:{letter}{last}")
             sheet.add_data_validation(rule)
     for cells, formula in contradictions(form):
-        rule = FormulaRule(formula=[formula], fill=_RED, font=Font(color="9C0006", bold=True))
-        sheet.conditional_formatting.add(cells, rule)
+        red = FormulaRule(formula=[formula], fill=_RED, font=_RED_FONT)  # type: ignore[no-untyped-call]
+        sheet.conditional_formatting.add(cells, red)
 
 
 def _rules(

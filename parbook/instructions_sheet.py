@@ -11,6 +11,7 @@ from parbook.contracts import Contract
 from parbook.form_formulas import PlacedForm
 from parbook.forms import INDICATORS, INSTRUCTIONS, WORKBOOK_TITLES
 from parbook.measures import MEASURES
+from parbook.text import fold
 from parbook.workbook_writer import BOX, COMPUTED_FILL, FONT, INPUT_FILL, SHADE
 
 _WIDTH = 96.0
@@ -36,8 +37,8 @@ _RULES = (
     "Lưu đúng loại Excel (.xlsx), gửi kèm văn bản đã ký của đơn vị.",
 )
 _EARLIER = (
-    "Chữ xám nghiêng bên phải bảng là số liệu năm {year} để đối chiếu: không sửa, không in. Muốn ẩn: chọn các "
-    "cột đó, bấm chuột phải, chọn Ẩn (Hide)."
+    "Chữ xám nghiêng bên phải bảng là số liệu năm {year} để đối chiếu: không sửa, không in. Muốn ẩn: "
+    "chọn các cột đó, bấm chuột phải, chọn Ẩn (Hide)."
 )
 _SPARE = (
     "Cần thêm dòng: ghi tiếp vào các dòng vàng còn trống dưới bảng, liền nhau, không bỏ cách dòng; hết dòng "
@@ -80,8 +81,9 @@ def _rules(file: str, earlier_year: int) -> Iterator[str]:
         yield _SPARE
     if file == INDICATORS.file:
         yield (
-            'Dòng ghi "cộng đủ" ở cột (9) phải bằng tổng các dòng con (2 = 2.1 + 2.2 + …). Dòng thêm mới ghi đủ '
-            "STT, chỉ tiêu, đơn vị tính (chọn trong danh sách) và mục trong báo cáo; cột (6) do cơ quan tổng hợp ghi."
+            'Dòng ghi "cộng đủ" ở cột (9) phải bằng tổng các dòng con (2 = 2.1 + 2.2 + …). Dòng thêm mới ghi '
+            "đủ STT, chỉ tiêu, đơn vị tính (chọn trong danh sách), mục trong báo cáo; cột (6) do cơ quan "
+            "tổng hợp ghi."
         )
     yield from _RULES[4:]
 
@@ -125,7 +127,7 @@ def _write_text(sheet: Worksheet, row: int, text: str) -> None:
     sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=3)
     cell = sheet.cell(row, 2, text)
     cell.font, cell.alignment = Font(name=FONT, size=12), _WRAP
-    sheet.row_dimensions[row].height = 17.0 * (1 + int(len(text) * 1.08 / _WIDTH))
+    sheet.row_dimensions[row].height = 17.0 * (1 + len(text) // 112)
 
 
 def _write_sheets(sheet: Worksheet, row: int, forms: Sequence[PlacedForm]) -> int:
@@ -138,9 +140,7 @@ def _write_sheets(sheet: Worksheet, row: int, forms: Sequence[PlacedForm]) -> in
         for column, text in ((2, form.sheet), (3, "\n".join(lines))):
             cell = sheet.cell(row, column, text)
             cell.font, cell.alignment, cell.border = Font(name=FONT, size=12), _WRAP, BOX
-        sheet.row_dimensions[row].height = 17.0 * sum(
-            1 + int(len(line) * 1.1 / (_WIDTH - 34)) for line in lines
-        )
+        sheet.row_dimensions[row].height = 17.0 * sum(1 + len(line) // 72 for line in lines)
     return row
 
 
@@ -163,8 +163,8 @@ def _contents(form: PlacedForm) -> Iterator[str]:
         yield f"Tính sẵn: {_column(contract, rate.rate)}{how}"
     for rank in contract.ranks:
         yield (
-            f"Tính sẵn: {_column(contract, rank.rank)}, từ cao xuống thấp theo {_column(contract, rank.field)} "
-            "trong các đơn vị của khối đã có số; các khối so với nhau"
+            f"Tính sẵn: {_column(contract, rank.rank)}, từ cao xuống thấp theo "
+            f"{_column(contract, rank.field)}: các khối với nhau, các đơn vị đã có số trong khối với nhau"
         )
 
 
@@ -180,7 +180,7 @@ def _write_list(sheet: Worksheet) -> str:
     head = sheet.cell(4, _LIST_COLUMN, "Đơn vị tính được dùng")
     head.font, head.fill, head.border = Font(name=FONT, size=12, bold=True), SHADE, BOX
     sheet.column_dimensions["E"].width = 28.0
-    nouns = sorted({measure.noun for measure in MEASURES.values()})
+    nouns = sorted({measure.noun for measure in MEASURES.values()}, key=fold)
     for row, noun in enumerate(nouns, 5):
         cell = sheet.cell(row, _LIST_COLUMN, noun)
         cell.font, cell.border = Font(name=FONT, size=12), BOX

@@ -107,7 +107,7 @@ def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tupl
 
 def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
     table = before.tables[contract.name] if before else None
-    rows = rows_of(contract, units, period_of(year), table)
+    rows = rows_of(contract, units, period_of(year), before.tables if before else {})
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
         for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
