@@ -34,6 +34,8 @@ _WIDTHS = {
     "unit": 17.0, "place": 11.0, "section": 11.0, "word": 11.0, "adds_up": 11.0,
 }  # fmt: skip
 _NUMBER_WIDTH, _EARLIER_WIDTH = 13.0, 15.0
+# Texts of chi-tieu.xlsx that may stay empty, and so are open but not marked.
+_OPTIONAL = ("note", "word")
 _SIGNS = 'Ký hiệu: "…" có phát sinh nhưng chưa có số liệu; "-" không phát sinh; "0" bằng không.'
 
 
@@ -126,7 +128,8 @@ def _write_heads(form: BlankForm, sheet: Worksheet) -> None:
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
         cell = sheet.cell(number, 1, text or None)
         cell.font, cell.alignment = font, Alignment(horizontal=place, vertical="center", wrap_text=True)
-        sheet.row_dimensions[number].height = 17.0 * (1 + int(len(text) * 1.25 / width))
+        wide = font.b and len(text) * 1.25 > width  # capitals in bold
+        sheet.row_dimensions[number].height = 34.0 if wide else 17.0
     sheet.cell(len(lines) - 1, 1).protection = _OPEN
     first = form.placed.first
     for field in form.contract.fields:
@@ -147,12 +150,12 @@ def _lines_of_earlier(form: BlankForm) -> int:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes, words unbroken; capitals and accents are wider than digits."""
+    """How many lines a text takes in a column so wide, words unbroken."""
     lines, room = 1, 0.0
     for word in text.split():
-        room += len(word) * 1.15 + 1
-        if room > width:
-            lines, room = lines + 1, len(word) * 1.15 + 1
+        room += 0.88 * len(word) + 0.6
+        if room > width + 0.6:
+            lines, room = lines + 1, 0.88 * len(word) + 0.6
     return lines
 
 
@@ -163,6 +166,8 @@ def _width(field: Field) -> float:
 def _write_rows(form: BlankForm, sheet: Worksheet, found: Formulas) -> None:
     placed = form.placed
     for number, row in enumerate(form.rows, placed.first):
+        lines = max(_lines(row.texts.get(f.name, ""), _width(f)) for f in form.contract.fields)
+        sheet.row_dimensions[number].height = 3.0 + 14.5 * lines
         for field in form.contract.fields:
             cell = sheet.cell(number, field.number)
             cell.font, cell.border = _BOLD if row.strong else _PLAIN, BOX
@@ -175,7 +180,9 @@ def _write_rows(form: BlankForm, sheet: Worksheet, found: Formulas) -> None:
                 cell.value = row.texts[field.name]
             elif field.unit == "rank" and row.key == TOTAL:
                 cell.value = "-"
-            elif _is_input(form.contract, field, row):
+            elif field.unit is None and field.name in _OPTIONAL:
+                cell.protection = _OPEN
+            elif field.unit and (row.key != TOTAL or field.in_total):
                 cell.fill, cell.protection = INPUT_FILL, _OPEN
     for number in range(placed.first + len(form.rows), placed.first + len(form.rows) + form.spare):
         for field in form.contract.fields:
@@ -183,12 +190,6 @@ def _write_rows(form: BlankForm, sheet: Worksheet, found: Formulas) -> None:
             cell.font, cell.border, cell.fill, cell.protection = _PLAIN, BOX, INPUT_FILL, _OPEN
             cell.alignment = _CENTRE if field.name == "no" else _RIGHT if field.unit else _LEFT
             cell.number_format = _number_format(field, "")
-
-
-def _is_input(contract: Contract, field: Field, row: BlankRow) -> bool:
-    if field.unit:
-        return row.key != TOTAL or field.in_total
-    return contract.key == "no" and field.name in ("note", "word")
 
 
 def _number_format(field: Field, unit: str) -> str:

@@ -15,7 +15,6 @@ from parbook.text import fold
 from parbook.workbook_writer import BOX, COMPUTED_FILL, FONT, INPUT_FILL, SHADE
 
 _WIDTH = 96.0
-_LIST_COLUMN = 5
 _WRAP = Alignment(vertical="top", wrap_text=True)
 _TO_FILL = (
     "Cơ quan gửi biểu, nhận số liệu",
@@ -70,7 +69,7 @@ def write_instructions(
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
-    return {"unit": _write_list(sheet)} if file == INDICATORS.file else {}
+    return {"unit": _write_list(sheet, row + 3)} if file == INDICATORS.file else {}
 
 
 def _rules(file: str, earlier_year: int) -> Iterator[str]:
@@ -106,10 +105,12 @@ def _write_colours(sheet: Worksheet, row: int) -> int:
     lines = (
         (INPUT_FILL, "Ô nền vàng: ghi số liệu vào đây, chỉ vào đây."),
         (COMPUTED_FILL, "Ô nền xám: có công thức, tự tính khi ghi đủ các thành phần; không ghi đè."),
-        (SHADE, "Tiêu đề, số thứ tự cột: giữ nguyên."),
+        (None, "Ô nền trắng: tiêu đề, tên dòng, giữ nguyên; riêng ghi chú, từ đứng trước thì ghi nếu có."),
     )
     for number, (fill, text) in enumerate(lines, row):
-        sheet.cell(number, 1).fill, sheet.cell(number, 1).border = fill, BOX
+        sheet.cell(number, 1).border = BOX
+        if fill is not None:
+            sheet.cell(number, 1).fill = fill
         _write_text(sheet, number, text)
     return row + len(lines) + 1
 
@@ -127,7 +128,7 @@ def _write_text(sheet: Worksheet, row: int, text: str) -> None:
     sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=3)
     cell = sheet.cell(row, 2, text)
     cell.font, cell.alignment = Font(name=FONT, size=12), _WRAP
-    sheet.row_dimensions[row].height = 17.0 * (1 + len(text) // 112)
+    sheet.row_dimensions[row].height = 17.0 * (1 + len(text) // 120)
 
 
 def _write_sheets(sheet: Worksheet, row: int, forms: Sequence[PlacedForm]) -> int:
@@ -176,12 +177,12 @@ def _added(contract: Contract, parts: Sequence[str]) -> str:
     return " + ".join(_column(contract, part) for part in parts)
 
 
-def _write_list(sheet: Worksheet) -> str:
-    head = sheet.cell(4, _LIST_COLUMN, "Đơn vị tính được dùng")
+def _write_list(sheet: Worksheet, row: int) -> str:
+    """The units of measure, below what is printed; returns their range."""
+    head = sheet.cell(row, 2, "Đơn vị tính được dùng")
     head.font, head.fill, head.border = Font(name=FONT, size=12, bold=True), SHADE, BOX
-    sheet.column_dimensions["E"].width = 28.0
     nouns = sorted({measure.noun for measure in MEASURES.values()}, key=fold)
-    for row, noun in enumerate(nouns, 5):
-        cell = sheet.cell(row, _LIST_COLUMN, noun)
+    for number, noun in enumerate(nouns, row + 1):
+        cell = sheet.cell(number, 2, noun)
         cell.font, cell.border = Font(name=FONT, size=12), BOX
-    return f"'{INSTRUCTIONS}'!$E$5:$E${4 + len(nouns)}"
+    return f"'{INSTRUCTIONS}'!$B${row + 1}:$B${row + len(nouns)}"
