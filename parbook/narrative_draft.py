@@ -39,13 +39,12 @@ def _marked(block: str, year: int, own: Collection[str]) -> str:
     reasons = "; ".join(_reasons(words, year, own))
     if not reasons:
         return block
-    mark = f"<!-- cần viết lại: {reasons} -->"
+    mark = f"<!-- cần viết lại: nêu {reasons} -->"
     return "\n".join(part for part in (name.strip(), mark, words) if part)
 
 
 def _reasons(words: str, year: int, own: Collection[str]) -> Iterator[str]:
-    if bound := list(year_bound(PLACEHOLDER.sub(" ", words), year)):
-        yield f"ngày, số văn bản hoặc sự việc riêng của năm {year} ({', '.join(bound)})"
+    yield from year_bound(PLACEHOLDER.sub(" ", words), year)
     figures = dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(words) if match[1] in own)
     if figures:
-        yield f"số liệu chỉ năm {year} có ({', '.join(figures)})"
+        yield f"số liệu của riêng năm {year} ({', '.join(figures)})"

@@ -1,13 +1,16 @@
-"""Years in a text: those that move on with the edition, and signs that a sentence is of its year alone."""
+"""Years in a text: those that move on with the edition, and what ties a sentence to its year."""
 
 import re
 from collections.abc import Iterator
+from functools import cache
+
+from parbook.measures import read_facts
 
 # "năm 2020", "quý I/2020"; a period (2011-2020), a date or the number of a document stays.
 _MOVING = re.compile(r"(?<!\w)(năm |quý [IV]+/|tháng \d{1,2}/)(\d{4})(?![\d/-])", re.IGNORECASE)
-_DATE = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/\d{4}(?!\d)")
-_DOCUMENT = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][A-ZĐa-z]*(?:-[A-ZĐ]+)*\d*|\d+-[A-ZĐ]+/[A-ZĐ]+")
 _YEAR = re.compile(r"(?<![\d:])(?:19|20)\d{2}(?!\d)")
+# Words for a kind of digits, and how the reasons of facts/allowed_digits.csv for that kind begin.
+_KINDS = (("ngày", "ngày, tháng, năm"), ("văn bản số", "số hiệu văn bản"))
 
 
 def moved(text: str, old: int, new: int) -> str:
@@ -27,15 +30,23 @@ def moved(text: str, old: int, new: int) -> str:
 
 
 def year_bound(text: str, year: int) -> Iterator[str]:
-    """What in a text is of one year alone: dates, document numbers, that year and its neighbours.
+    """What ties a text to its year: dates, document numbers, that year and its neighbours, in words.
 
     >>> list(year_bound("Năm 2020, theo Nghị quyết số 99/NQ-CP ngày 24/6/2020", 2020))
-    ['24/6/2020', '99/NQ-CP', '2020']
+    ['ngày 24/6/2020', 'văn bản số 99/NQ-CP', 'năm 2020']
     """
-    seen: list[str] = []
     rest = text
-    for pattern in (_DATE, _DOCUMENT):
-        seen += pattern.findall(rest)
+    for word, reason in _KINDS:
+        pattern = _allowed(reason)
+        if found := list(dict.fromkeys(match[0] for match in pattern.finditer(rest))):
+            yield f"{word} {', '.join(found)}"
         rest = pattern.sub(" ", rest)
-    seen += [found for found in _YEAR.findall(rest) if abs(int(found) - year) <= 1]
-    yield from dict.fromkeys(seen)
+    years = dict.fromkeys(found for found in _YEAR.findall(rest) if abs(int(found) - year) <= 1)
+    if years:
+        yield f"năm {', '.join(sorted(years))}"
+
+
+@cache
+def _allowed(reason: str) -> re.Pattern[str]:
+    rows = read_facts("allowed_digits.csv")
+    return re.compile("|".join(row["pattern"] for row in rows if row["reason"].startswith(reason)))
