@@ -17,7 +17,7 @@ def drafted(text: str, year: int, own: Collection[str]) -> str:
     the new year may not have) gets a mark above it. Marks of an earlier draft are renewed.
     """
     kept = REWRITE.sub("", nfc(text).replace("\r\n", "\n"))
-    blocks = re.split(r"\n\s*\n", kept.strip())
+    blocks = re.split(r"\n\s*\n|\n(?=<!--\s*(?:đoạn|hình):)", kept.strip())
     return "\n\n".join(_marked(block.strip("\n"), year, own) for block in blocks) + "\n"
 
 
