@@ -3,12 +3,12 @@
 import argparse
 import sys
 
-from parbook.commands import build, check, diff, explain, freeze, read_back, simulate
+from parbook.commands import build, check, diff, explain, freeze, new_year, read_back, simulate
 from parbook.commands.telling import report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
-_COMMANDS = (check, build, explain, diff, freeze, read_back, simulate)
+_COMMANDS = (new_year, check, build, explain, read_back, freeze, diff, simulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -139,7 +139,10 @@ class _Reading:
             self.problems.append(book)
             return None
         # In lineage a file is named without the folder: the year is the edition's.
-        sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
+        sheets = {
+            title: RawSheet(name, title, sheet.cells)
+            for title, sheet in book.items() if title != forms.INSTRUCTIONS
+        }  # fmt: skip
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)

@@ -40,6 +40,7 @@ CODES = {
     "TM-01": "Lời văn nhắc tới số liệu không có",
     "TM-02": "Lời văn có chữ số gõ tay",
     "TM-03": "Tệp lời văn có lỗi",
+    "TM-04": "Đoạn còn đánh dấu phải viết lại",
     "BD-01": "Sổ tay tính (notebook) chạy bị lỗi",
     "BD-02": "Số liệu khi dựng sách khác số liệu khi kiểm tra",
     "BD-03": "Không dựng được trang sách",

@@ -38,15 +38,9 @@ def table_checks(edition: Edition) -> Iterator[Check]:
     yield from _indicators(edition)
 
 
-def _additive(table: Table) -> tuple[str, ...]:
-    contract = table.contract
-    numeric = [field for field in contract.fields if field.unit and field.in_total]
-    return contract.summed or tuple(f.name for f in numeric if f.unit not in ("percent", "rank"))
-
-
 def _total_row(table: Table) -> Iterator[Check]:
     contract = table.contract
-    for name in _additive(table):
+    for name in table.contract.additive:
         label = f"{contract.title}, cột “{contract.field(name).label}”: tổng các dòng so với dòng tổng cộng"
         parts = [row.quantities[name] for row in table.summed_rows()]
         yield sum_check(f"total.{contract.name}.{name}", "total", label, table.total(name), parts)
@@ -57,7 +51,7 @@ def _blocks(table: Table) -> Iterator[Check]:
     if not table.contract.blocks_only:
         return
     for block, units in _units_by_block(table):
-        for name in _additive(table) if units else ():
+        for name in table.contract.additive if units else ():
             column = table.contract.field(name).label
             label = f"{table.contract.title}, “{block.label}”, cột “{column}”: tổng các đơn vị so với khối"
             parts = [unit.quantities[name] for unit in units]
@@ -77,7 +71,7 @@ def _parts(table: Table) -> Iterator[Check]:
     for rule in contract.parts:
         whole = table.row(rule.whole)
         listed = " + ".join(f"“{table.row(key).label}”" for key in rule.parts)
-        for name in _additive(table):
+        for name in table.contract.additive:
             column = contract.field(name).label
             label = f"{contract.title}, cột “{column}”: “{whole.label}” so với {listed}"
             parts = [table.at(key, name) for key in rule.parts]

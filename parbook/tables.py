@@ -178,9 +178,13 @@ class _Reader:
         return Row(key, label, number, texts, quantities)
 
     def _filled(self, cells: dict[int, RawCell]) -> bool:
-        """Whether anyone wrote a number or sign into the row; the form's own formulas do not count."""
-        numbers = (cells.get(field.number) for field in self.contract.fields if field.unit)
-        return any(cell is not None and cell.formula is None for cell in numbers)
+        """Whether anyone wrote a number or sign into the row, or the form leaves nothing to write there.
+
+        The form's own formulas do not count, but a row of nothing else (a block) is complete.
+        """
+        numbers = [cells.get(field.number) for field in self.contract.fields if field.unit]
+        to_write = [cell for cell in numbers if cell is None or cell.formula is None]
+        return not to_write or any(cell is not None for cell in to_write)
 
     def _key(self, number: int, cell: RawCell | None, label: str) -> str | None:
         field = self.contract.field(self.contract.key)
