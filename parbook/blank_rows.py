@@ -36,7 +36,7 @@ def rows_of(
     if contract.units:
         rows = list(_unit_rows(_blocks(contract, units, period, before), units, period))
     else:
-        rows = list(_fixed_rows(contract, before.get(contract.name)))
+        rows = list(_fixed_rows(contract, before.get(contract.name), units, period))
     if contract.total and rows:
         summed = (row.key for row in rows if row.strong or not contract.blocks_only)
         rows.append(BlankRow(TOTAL, {"label": contract.total}, tuple(summed), strong=True))
@@ -101,13 +101,23 @@ def _unit_rows(blocks: Iterable[Unit], units: Units, period: tuple[date, date]) 
             yield BlankRow(unit.id, {"no": str(number), "label": unit.name})
 
 
-def _fixed_rows(contract: Contract, before: Table | None) -> Iterator[BlankRow]:
+def _fixed_rows(
+    contract: Contract, before: Table | None, units: Units, period: tuple[date, date]
+) -> Iterator[BlankRow]:
+    """The rows of the contract; where these are open, without ended levels and with those added before."""
     numbers = _numbers(contract)
     parts = {rule.whole: rule.parts for rule in contract.parts}
-    for key, words in contract.rows:
-        known = before.row(key) if before and before.has(key) else Row(key, words, 0, {}, {})
-        texts = {"no": known.texts.get("no", numbers[key]), "label": known.label}
-        yield BlankRow(key, texts, parts.get(key, ()))
+    rows = {key: Row(key, words, 0, {"no": numbers[key]}, {}) for key, words in contract.rows}
+    rows |= {row.key: row for row in (before.rows if before else ()) if row.key != TOTAL}
+    for key, row in rows.items():
+        if not contract.open_rows or _goes_on(key, before, units, period):
+            texts = {"no": row.texts.get("no", numbers.get(key, "")), "label": row.label}
+            yield BlankRow(key, texts, parts.get(key, ()))
+
+
+def _goes_on(key: str, before: Table | None, units: Units, period: tuple[date, date]) -> bool:
+    """Whether a level or sector is in the form of the new year."""
+    return units[key].exists(*period) if key in units else before is None or before.has(key)
 
 
 def _numbers(contract: Contract) -> dict[str, str]:

@@ -19,9 +19,10 @@ from parbook.figures import read_catalogue
 from parbook.measures import MEASURES, read_facts
 from parbook.narrative_draft import drafted, empty
 from parbook.numerals import decimal_places, write_number
+from parbook.outline import narrative_stems
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, Quantity
-from parbook.sections import SECTIONS
+from parbook.sections import SECTIONS, left_out_files
 from parbook.text import nfc
 from parbook.units import Units, read_units
 from parbook.workbook import SIGN_DID_NOT_OCCUR
@@ -93,7 +94,10 @@ def _writing(folder: Path) -> Iterator[Path]:
 
 
 def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tuple[str, list[BlankForm]]]:
+    left_out = left_out_files(before.settings) if before else set()
     for file, contracts in groupby(forms.APPENDICES, key=lambda contract: contract.file):
+        if file in left_out:
+            continue
         listed = list(contracts)
         yield (
             file,
@@ -162,13 +166,13 @@ def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[
     if before is not None:
         codes = {item.code for item in before.indicators if item.code} - read_catalogue().keys()
         own = codes | before.own_figures.keys()
-    for section in SECTIONS:
-        path = before.folder / "narrative" / f"{section.notebook}.md" if before else None
+    for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
+        path = before.folder / "narrative" / f"{stem}.md" if before else None
         if before is not None and path is not None and path.is_file():
-            yield section.notebook, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
-        else:
-            notebook = nbformat.read(notebooks / f"{section.notebook}.ipynb", as_version=4)
-            yield section.notebook, empty("\n".join(cell.source for cell in notebook.cells), year)
+            yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
+        elif (notebook := notebooks / f"{stem}.ipynb").is_file():
+            cells = nbformat.read(notebook, as_version=4).cells
+            yield stem, empty("\n".join(cell.source for cell in cells), year)
 
 
 def _write(path: Path, text: str) -> None:
