@@ -18,7 +18,7 @@ from parbook.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
-from parbook.units import read_units
+from parbook.units import Units, read_units
 from parbook.workbook import RawSheet, read_workbook
 
 _SETTINGS = {"province", "title", "short_title", "status", "invented", "period", "signed_document", "note"}
@@ -84,7 +84,7 @@ class _Reading:
         books = {name: self._workbook(name, corrections) for name in self._workbook_names()}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
         self.problems.extend(faults)
-        tables = {c.name: self._table(books, c, units.keys_by_name) for c in forms.APPENDICES}
+        tables = {c.name: self._table(books, c, units) for c in forms.APPENDICES}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
@@ -113,23 +113,24 @@ class _Reading:
             self.problems.append(book)
             return None
         # In lineage a file is named without the folder: the year is the edition's.
-        sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
+        sheets = {title: replace(sheet, file=name) for title, sheet in book.items()}
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
         for title in sheets:
             if allowed and title not in allowed:
+                hidden = " (đang ẩn)" if sheets[title].hidden else ""
                 self.problems.append(
                     Problem(
-                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"',
+                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"{hidden}',
                         "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
                     )
                 )  # fmt: skip
         return sheets
 
     def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: dict[str, str]
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Any, units: Units
     ) -> Table | None:
         book = books[contract.file]
         if book is None:
@@ -143,7 +144,7 @@ class _Reading:
                 )
             )  # fmt: skip
             return None
-        table, problems = read_table(book[contract.sheet], contract, units)
+        table, problems = read_table(book[contract.sheet], contract, units.keys_by_name, units.names)
         self.problems.extend(problems)
         return table
 

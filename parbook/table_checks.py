@@ -16,6 +16,7 @@ from parbook.lineage import places_words
 from parbook.numerals import decimal_places, write_number
 from parbook.quantity import Cell, CellRange, Quantity
 from parbook.tables import TOTAL, Row, Table
+from parbook.text import read_date
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"
 
@@ -206,21 +207,6 @@ def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
             check_id = f"carried.dossiers.{row.key}"
             label = f"{words}, dòng “{row.label}”"
             yield sum_check(check_id, "carried", label, row.quantities["carried_over"], [pending])
-
-
-def read_date(text: str) -> date | None:
-    """The day of a date as officials write it (21/4/2020), or None.
-
-    >>> read_date("21/4/2020")
-    datetime.date(2020, 4, 21)
-    """
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
-    if match is None:
-        return None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        return None
 
 
 def _indicators(edition: Edition) -> Iterator[Check]:
