@@ -19,7 +19,7 @@ from parbook.tables import Table
 
 # The folder of the site that holds them.
 DOWNLOADS = "data"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _HEADINGS = (
     "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
     "Cách có số liệu",
@@ -50,7 +50,7 @@ def _row(figure: Figure) -> list[str | float | int]:
     definition, quantity = figure.definition, figure.quantity
     whole = quantity.exact.denominator == 1
     return [
-        figure.id, figure.section, safe_text(definition.label_vi),
+        figure.id, safe_text(figure.section), safe_text(definition.label_vi),
         int(quantity.exact) if whole else float(quantity.exact), MEASURES[definition.unit].noun,
         safe_text(figure.text), safe_text(definition.base), safe_text(formula_words(quantity)),
         safe_text(places_words(quantity.cells())), STATUS_WORDS[figure.status],

@@ -21,15 +21,17 @@ MOST_UNPACKED = 200 * _MIB  # of all its parts
 MOST_XML = 40 * _MIB  # of one XML part
 MOST_PARTS = 1000
 MOST_ROWS = 20_000  # of one sheet, formatted ones included
-MOST_CELLS = 200_000  # of all sheets; merged ranges and hyperlinks count with their area
-MOST_ELEMENTS = 150_000  # of a part, rows and cells apart
+MOST_CELLS = 100_000  # of all sheets; merged ranges and hyperlinks count with their area
+MOST_ELEMENTS = 80_000  # of all parts, rows and cells apart
+MOST_CELL_PARTS = 1_000_000  # rows, cells, and what stands in them
 MOST_FORMULA = 2_000_000  # letters of shared formulas, which are written out cell by cell
 _DEEPEST = 64
+_LONGEST_TAG = _MIB  # a parser reads an unfinished tag again with each piece
 _LONGEST_FORMAT = 1000  # Excel allows 255; openpyxl needs the square of the length
 _CHUNK = 256 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the only ones of the format, and bounded
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"Lo\xa7\x94")
-_CELL_PARTS = {"row", "c", "v", "f", "is", "t", "r"}
+_CELL_PARTS = {"row", "c", "v", "f", "is", "t"}
 _WHOLE = "sổ tính Excel (.xlsx) nguyên vẹn"
 _RESEND = "mở tệp bằng Excel, chép riêng bảng số liệu sang sổ tính mới, lưu loại .xlsx rồi gửi lại"
 _DELETE = (
@@ -114,6 +116,16 @@ class _Budget:
 
     def __init__(self) -> None:
         self.cells, self.unpacked = MOST_CELLS, MOST_UNPACKED
+        self.elements, self.cell_parts = MOST_ELEMENTS, MOST_CELL_PARTS
+
+    def open(self, name: str, part: str) -> None:
+        if name in _CELL_PARTS:
+            self.cell_parts -= 1
+        else:
+            self.elements -= 1
+        if self.cell_parts < 0 or self.elements < 0:
+            found = f"phần {part} có quá nhiều mục (kiểu ô, vùng gộp, hình…)"
+            raise Unsafe("DL-30", "tệp gọn như Excel lưu", found, _RESEND, part)
 
     def take(self, cells: int, part: str) -> None:
         self.cells -= cells
@@ -140,6 +152,8 @@ def _look_at_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budg
                 if read > MOST_XML or budget.unpacked < 0:
                     raise _too_big(f"phần {name} của tệp", max(read, info.file_size), MOST_XML)
                 scan.parser.Parse(piece, False)
+                if read - scan.parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise Unsafe("DL-30", "tệp do Excel lưu", f"phần {name} có thẻ dài bất thường")
                 piece = stream.read(_CHUNK)
             scan.parser.Parse(b"", True)
         except expat.ExpatError as fault:
@@ -153,8 +167,7 @@ class _Scan:
 
     def __init__(self, part: str, budget: _Budget) -> None:
         self.part, self.budget = part, budget
-        self.depth = self.rows = self.elements = self.shared = 0
-        self.formula = self.longest = 0
+        self.depth = self.rows = self.shared = self.formula = self.longest = 0
         self.parser = expat.ParserCreate()
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.StartElementHandler = self._start
@@ -170,10 +183,7 @@ class _Scan:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Unsafe("DL-30", "tệp do Excel lưu", f"phần {self.part} lồng nhau quá {_DEEPEST} lớp")
-        if name not in _CELL_PARTS:
-            self.elements += 1
-            if self.elements > MOST_ELEMENTS:
-                raise Unsafe("DL-30", "tệp gọn như Excel lưu", f"phần {self.part} có quá nhiều mục")
+        self.budget.open(name, self.part)
         if name == "row":
             self._row()
         elif name == "c":
