@@ -17,6 +17,7 @@ _SMALL = {"percent", "point", "times"}
 _ONE_GROUP = re.compile(r"[+\-−]?[1-9]\d{0,2}\.\d{3}\s*%?")
 _MOST = 10**15  # beyond fifteen digits a cell of Excel no longer holds what was typed
 _MOST_PERCENT = 1000
+_YEARS = range(1945, 2101)  # of documents that a report can name
 
 
 class CellFault(Exception):
@@ -31,15 +32,12 @@ def text_of(cell: RawCell, is_date: bool = False) -> str:
     """The text of a cell, a day as 21/04/2020; raises CellFault."""
     _require_value(cell)
     value = cell.value
-    if isinstance(value, date) and is_date:
-        return f"{value:%d/%m/%Y}"
+    if is_date:
+        return _day(cell)
     if isinstance(value, date | time | timedelta | bool):
         needed = "chữ, hoặc số và ký hiệu văn bản dạng chữ"
         fix = "định dạng ô là Text rồi gõ lại đúng như văn bản gốc; xin đơn vị gửi lại tệp"
         raise CellFault("DL-25", needed, _kind_words(value), fix)
-    if is_date and cell.raw not in SIGN_NOT_PUBLISHED + SIGN_DID_NOT_OCCUR and read_date(cell.raw) is None:
-        needed = "ngày/tháng/năm, ví dụ 21/4/2020, hoặc dấu “…” khi chưa rõ"
-        raise CellFault("DL-26", needed, quoted(cell.raw), "viết lại ngày theo văn bản gốc")
     return f"{value:.15g}" if isinstance(value, float) and not cell.stored else cell.raw
 
 
@@ -72,6 +70,21 @@ def looks_like_a_number(cell: RawCell) -> bool:
             return False
         return True
     return isinstance(cell.value, int | float)
+
+
+def _day(cell: RawCell) -> str:
+    """A day as it was typed, or as 21/04/2020 where Excel took it for a date; a sign as it stands."""
+    value = cell.value
+    typed = f"{value:%d/%m/%Y}" if isinstance(value, date) else cell.raw
+    day = read_date(typed)
+    if (day is None or day.year not in _YEARS) and typed not in (
+        "",
+        *SIGN_NOT_PUBLISHED,
+        *SIGN_DID_NOT_OCCUR,
+    ):
+        needed = "ngày/tháng/năm, ví dụ 21/4/2020, hoặc dấu “…” khi chưa rõ"
+        raise CellFault("DL-26", needed, quoted(typed), "viết lại ngày theo văn bản gốc")
+    return typed
 
 
 def _require_value(cell: RawCell) -> None:

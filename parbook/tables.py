@@ -280,7 +280,7 @@ class _Reader:
     def _quantity(
         self, number: int, cell: RawCell | None, field: Field, label: str, unit: str | None
     ) -> Quantity | None:
-        if cell is None:
+        if cell is None or cell.value == "":
             if field.required:
                 self._blank(number, field, label)
             return None

@@ -196,7 +196,7 @@ def _read_sheet(file: str, values: Any, formulas: Any, linked_names: re.Pattern[
         if cell.value is None:
             continue
         formula = cell.value if cell.data_type == "f" else None
-        value = values._cells[place].value if place in values._cells else None
+        value = _stored_value(values._cells.get(place))
         if isinstance(value, str):
             value = nfc(value)
         if value == "" and formula is None:
@@ -212,6 +212,13 @@ def _read_sheet(file: str, values: Any, formulas: Any, linked_names: re.Pattern[
         frozenset(n for n, row in formulas.row_dimensions.items() if row.hidden or row.height == 0),
         frozenset(_hidden_columns(formulas)), formulas.sheet_state != "visible",
     )  # fmt: skip
+
+
+def _stored_value(cell: Any) -> Any:
+    """The value stored in a cell; a formula that gave an empty text has that, not nothing."""
+    if cell is None:
+        return None
+    return "" if cell.value is None and cell.data_type == "str" else cell.value
 
 
 def _hidden_columns(sheet: Any) -> set[int]:
