@@ -67,7 +67,8 @@ def _blocks(table: Table) -> Iterator[Check]:
 def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
     rows = [row for row in table.rows if row.key != TOTAL]
     starts = [place for place, row in enumerate(rows) if row.is_block]
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+    # Not strict: a sheet in which no row has a Roman numeral has no blocks.
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
         yield rows[start], rows[start + 1 : end]
 
 

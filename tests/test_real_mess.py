@@ -1,6 +1,9 @@
 """Mess that is no fault: what offices send and a person reads without a second thought."""
 
+import io
 import unicodedata
+import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +13,7 @@ import openpyxl
 import pytest
 from bombs import SOUND, with_part
 from openpyxl.workbook.defined_name import DefinedName
+from planting import consistent, disagreeing, with_row
 from spoiling import (
     CONTRACTS,
     UNIT_KEYS,
@@ -26,6 +30,7 @@ from spoiling import (
     with_value,
 )
 
+from parbook.build import check_edition
 from parbook.edition_reader import read_edition
 from parbook.old_fonts import in_old_font
 from parbook.problems import DataProblems, Problem
@@ -258,9 +263,6 @@ def test_each_kind_of_file_has_a_message_of_its_own(tmp_path: Path, content: byt
     [("xl/workbook.bin", ".xlsb"), ("word/document.xml", "Word"), ("content.xml", ".ods"), ("a.csv", ".zip")],
 )
 def test_an_archive_of_another_program_is_named(tmp_path: Path, part: str, found: str) -> None:
-    import io
-    import zipfile
-
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(part, "x")
@@ -318,3 +320,22 @@ def test_a_hidden_sheet_too_many_is_said_to_be_hidden(data: Path) -> None:
         read_edition(data / "2020")
     assert [(p.code, p.sheet) for p in caught.value.problems] == [("DL-18", "Sheet2")]
     assert "đang ẩn" in caught.value.problems[0].found
+
+
+def test_blocks_without_roman_numerals_are_not_added_up_and_stop_nothing(data: Path, root: Path) -> None:
+    path = data / "2020" / "phu-luc-2.xlsx"
+    book = openpyxl.load_workbook(path)
+    for cell in book["Hồ sơ"]["A"][10:]:
+        cell.value = None
+    book.save(path)
+    checks = check_edition(root, 2020, str(data))[1]
+    assert {c.verdict for c in checks if c.id.startswith("total.dossiers.")} == {"uncheckable"}
+
+
+def test_a_block_sent_again_as_a_unit_is_found_by_the_sums() -> None:
+    edition = consistent(7)
+    table = edition.tables["dossiers"]
+    block = next(row for row in table.rows if row.is_block)
+    unit = table.rows[table.rows.index(block) + 1]
+    counted_twice = with_row(edition, "dossiers", replace(unit, quantities=block.quantities))
+    assert f"block.dossiers.{block.key}.received" in {check.id for check in disagreeing(counted_twice)}
