@@ -31,7 +31,8 @@ def percent_problems(sheet: RawSheet, contract: Contract, rows: Sequence[Row]) -
         cells = [cell for row in rows if (cell := sheet.cells.get((row.number, field.number)))]
         yield from _mixed(sheet, field, cells)
         yield from _above_hundred(sheet, field, rows)
-    for cell, why in _hundredths(sheet, contract, fields, rows):
+    proved = {cell.address: (cell, why) for cell, why in _hundredths(sheet, contract, fields, rows)}
+    for cell, why in proved.values():
         yield sheet.problem(
             "DL-12", "tỷ lệ ghi theo phần trăm: 98 hoặc 98%", f"{quoted(cell.raw)}; {why}",
             "ghi 98 thay cho 0,98 ở cả cột; nếu đúng là dưới 1% thì ghi cả dấu, ví dụ 0,98%", cell.address,
@@ -79,7 +80,7 @@ def _hundredths(
         for row in rows:
             first, second = _typed(sheet, one, row), _typed(sheet, other, row)
             if first and second and 0 < first[1] < 1 and abs(first[1] + second[1] - 1) <= _NEARLY:
-                yield first[0], f'cùng cột "{other.label}" cộng lại bằng 1, không phải 100'
+                yield first[0], f'cộng với ô cùng dòng ở cột "{other.label}" bằng 1, không phải 100'
                 break
     for rule in contract.rates if rows else ():
         if not rule.table:

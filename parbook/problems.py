@@ -14,7 +14,7 @@ CODES = {
     "DL-09": "Số viết có thể hiểu hai cách",
     "DL-10": "Công thức chưa có giá trị",
     "DL-11": "Ô báo lỗi của Excel",
-    "DL-12": "Cột tỷ lệ dùng lẫn hai cách ghi phần trăm",
+    "DL-12": "Tỷ lệ phần trăm ghi sai cách hoặc lẫn hai cách",
     "DL-13": "Dòng không có trong danh mục",
     "DL-14": "Dòng bị lặp",
     "DL-15": "Đơn vị tính không có trong danh mục",

@@ -237,6 +237,8 @@ class _Reader:
     def _unknown_row(self, number: int, text: str, label: str) -> None:
         words = [words for _, words in self.contract.rows]
         listed = "tên khối, đơn vị có trong data/units.csv"
+        if self.contract.total:
+            listed += f', hoặc "{self.contract.total}"'
         if words:
             listed = "một trong các dòng: " + "; ".join(filter(None, [*words, self.contract.total]))
         names = {fold(name): name for name in (*(words or self.unit_names), self.contract.total) if name}

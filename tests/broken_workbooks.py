@@ -212,7 +212,7 @@ OWN = [
     Fault("0.96 among rates of 98", "dossier_rates", "DL-12 C6", put("C6", 0.96)),
     Fault("a whole one among rates of 98", "dossier_rates", "DL-12 C6", put("C6", 1)),
     Fault("0,96 as text among rates of 98", "dossier_rates", "DL-12 C6", put("C6", "0,96")),
-    Fault("0.96 on time and 0.04 late", "dossier_rates", "DL-12 C6, DL-12 C6",
+    Fault("0.96 on time and 0.04 late", "dossier_rates", "DL-12 C6",
           put("C6", 0.96, "D6", 0.04)),
     Fault("all rates as parts of one", "dossier_rates", "DL-12 C5",
           put("C4", 0.98, "C5", 0.975, "D5", 0.025, "C6", 0.96, "D6", 0.04, "C7", 0.99, "D7", 0.01)),
