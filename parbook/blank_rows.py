@@ -108,7 +108,8 @@ def _fixed_rows(
     numbers = _numbers(contract)
     parts = {rule.whole: rule.parts for rule in contract.parts}
     rows = {key: Row(key, words, 0, {"no": numbers[key]}, {}) for key, words in contract.rows}
-    rows |= {row.key: row for row in (before.rows if before else ()) if row.key != TOTAL}
+    listed = (row for row in before.rows if row.key != TOTAL) if before else ()
+    rows |= {row.key: row for row in listed if contract.open_rows or row.key in rows}
     for key, row in rows.items():
         if not contract.open_rows or _goes_on(key, before, units, period):
             texts = {"no": row.texts.get("no", numbers.get(key, "")), "label": row.label}

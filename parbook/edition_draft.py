@@ -75,7 +75,7 @@ def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -
         f"sections: {_value(settings.get('sections') or {})}",
         "# Tên mới của một phần: tên phần: tên mới.",
         f"parts: {_value(settings.get('parts') or {})}",
-        "# Mục chỉ có lời văn: file (tệp trong narrative/), number (số mục), title (tiêu đề), part (tên phần).",
+        "# Mục chỉ có lời văn: file (tệp trong narrative/), number (số mục), title (tiêu đề), part (phần).",
         f"added_sections: {_value(settings.get('added_sections') or [])}",
         "# Cách ghi khác của một dòng trong biểu: biểu: {dòng: cách ghi}.",
         f"row_words: {_value(settings.get('row_words') or {})}",

@@ -133,7 +133,16 @@ def figure_html(figure: Figure, full: bool = False, text: str = "") -> str:
         f'<data class="figure" value="{figure.printed}" data-figure="{figure.id}">'
         f"{html.escape(number)}</data>"
     )
-    return figure.full.replace(number, mark, 1) if full else mark
+    if not full:
+        return mark
+    before = figure.word_before
+    after = figure.full.removeprefix(before).lstrip().removeprefix(number)
+    return f"{_inert(before)} {mark}{html.escape(after)}".lstrip()
+
+
+def _inert(text: str) -> str:
+    """Words of a cell, which neither HTML nor Markdown then take for mark-up."""
+    return re.sub(r"[^\w\s]|_", lambda sign: f"&#{ord(sign[0])};", text)
 
 
 def figure_plain(figure: Figure, full: bool = False) -> str:

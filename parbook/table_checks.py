@@ -16,6 +16,7 @@ from parbook.lineage import places_words
 from parbook.numerals import decimal_places, write_number
 from parbook.quantity import Cell, CellRange, Quantity
 from parbook.tables import TOTAL, Row, Table
+from parbook.text import read_date
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"
 
@@ -62,7 +63,8 @@ def _blocks(table: Table) -> Iterator[Check]:
 def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
     rows = [row for row in table.rows if row.key != TOTAL]
     starts = [place for place, row in enumerate(rows) if row.is_block]
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+    # Not strict: a sheet in which no row has a Roman numeral has no blocks.
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
         yield rows[start], rows[start + 1 : end]
 
 
@@ -202,21 +204,6 @@ def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
             check_id = f"carried.dossiers.{row.key}"
             label = f"{words}, dòng “{row.label}”"
             yield sum_check(check_id, "carried", label, row.quantities["carried_over"], [pending])
-
-
-def read_date(text: str) -> date | None:
-    """The day of a date as officials write it (21/4/2020), or None.
-
-    >>> read_date("21/4/2020")
-    datetime.date(2020, 4, 21)
-    """
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
-    if match is None:
-        return None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        return None
 
 
 def _indicators(edition: Edition) -> Iterator[Check]:
