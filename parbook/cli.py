@@ -3,12 +3,26 @@
 import argparse
 import sys
 
-from parbook.commands import build, check, diff, explain, freeze, new_year, read_back, simulate
+from parbook.commands import (
+    build,
+    check,
+    diff,
+    explain,
+    freeze,
+    new_year,
+    read_back,
+    serve,
+    simulate,
+    verify,
+    what_if,
+)
 from parbook.commands.telling import report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
-_COMMANDS = (new_year, check, build, explain, read_back, freeze, diff, simulate)
+_COMMANDS = (
+    new_year, check, build, serve, explain, what_if, read_back, freeze, diff, verify, simulate,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -22,27 +22,31 @@ from parbook.sections import left_out_files
 from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
+from parbook.trial import Trial, try_out
 from parbook.units import Units, read_units
 from parbook.workbook import RawSheet, read_workbook
 
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
 
 
-def read_edition(folder: Path) -> Edition:
-    """Read everything in an edition's folder; raises DataProblems with every problem at once."""
-    edition, problems = read_partly(folder)
+def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
+    """Read everything in an edition's folder; raises DataProblems with every problem at once.
+
+    With a `trial`, one cell is read as if it held that value.
+    """
+    edition, problems = read_partly(folder, trial)
     if problems:
         raise DataProblems(problems)
     return edition
 
 
-def read_partly(folder: Path) -> tuple[Edition, list[Problem]]:
+def read_partly(folder: Path, trial: Trial | None = None) -> tuple[Edition, list[Problem]]:
     """What can be read of an edition's folder, and every problem of it.
 
     Where there are problems the edition may lack tables, rows and settings: good for telling what
     else is wrong and who has not sent, not for computing.
     """
-    return _Reading(folder).edition()
+    return _Reading(folder, trial).edition()
 
 
 _CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
@@ -87,8 +91,8 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
 
 
 class _Reading:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.problems = folder, list[Problem]()
+    def __init__(self, folder: Path, trial: Trial | None = None) -> None:
+        self.folder, self.trial, self.problems = folder, trial, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
         self.has_settings = True
 
@@ -145,6 +149,8 @@ class _Reading:
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
+        if self.trial is not None and self.trial.file == name:
+            try_out(sheets, self.trial)
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
         for title in sheets:
             if allowed and title not in allowed:

@@ -69,14 +69,18 @@ def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
 
     The list of editions is left out, since it changes with every other edition.
     """
-    sources = sorted(path for path in edition.folder.rglob("*") if path.is_file())
-    inputs = {p.relative_to(edition.folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EDITIONS)
     return {
         "edition": edition_data(edition),
-        "inputs": inputs,
+        "inputs": input_digests(edition.folder),
         "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
+
+
+def input_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that an edition is made from."""
+    sources = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
 
 
 def _sha256(path: Path) -> str:

@@ -2,10 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from parbook.figures import Figure
 from parbook.measures import read_facts
@@ -17,6 +18,7 @@ PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 # What `parbook new-year` puts above a paragraph that speaks of last year alone.
 REWRITE = re.compile(r"^[ \t]*<!--\s*cần viết lại\s*:?\s*(.*?)\s*-->[ \t]*\n?", re.MULTILINE | re.DOTALL)
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
+Named = TypeVar("Named")
 _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 
 
@@ -121,7 +123,7 @@ def typed_digits(text: str) -> Iterator[re.Match[str]]:
     yield from re.finditer(r"\d[\d.,]*", rest)
 
 
-def fill(text: str, figures: dict[str, Figure], show: Callable[[Figure, bool], str]) -> str:
+def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
     """`text` with each placeholder replaced by what `show(figure, full)` gives."""
     return PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
 

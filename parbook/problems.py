@@ -60,6 +60,8 @@ CODES = {
     "DV-01": "Không đọc được tệp Word",
     "DV-02": "Không biết tệp Word của ấn bản năm nào",
     "DV-03": "Chưa có bản Word để so",
+    "TD-01": "Không có ô để thử đổi",
+    "XM-01": "Không xác minh được ấn bản",
 }
 
 

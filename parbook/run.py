@@ -105,7 +105,7 @@ class Run:
         self._started |= topics
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
         try:
-            with _using(self), contextlib.redirect_stdout(io.StringIO()):
+            with using(self), contextlib.redirect_stdout(io.StringIO()):
                 for number, source in _computed_cells(path, path.stat().st_mtime_ns):
                     self._run_cell(path, number, source, namespace)
         except DataProblems as fault:
@@ -160,7 +160,8 @@ _OPENED: dict[Path, Run] = {}
 
 
 @contextlib.contextmanager
-def _using(run: Run) -> Iterator[None]:
+def using(run: Run) -> Iterator[None]:
+    """Within, notebook cells executed in this process work on `run` and show nothing."""
     token = _CURRENT.set(run)
     try:
         yield

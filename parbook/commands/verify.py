@@ -1,0 +1,30 @@
+"""`parbook verify`: whether a published edition is still what was built."""
+
+import argparse
+from fractions import Fraction
+from pathlib import Path
+
+from parbook.numerals import write_number
+from parbook.verify import verify
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    proof = commands.add_parser("verify", help="xác minh một ấn bản đã phát hành còn nguyên vẹn")
+    proof.add_argument(
+        "place", type=Path, metavar="THƯ_MỤC|TỆP.zip", help="thư mục của ấn bản, ví dụ _build/2020"
+    )
+    proof.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell that all is as built, or what differs; 1 where something does."""
+    found = verify(options.place)
+    if found.differences:
+        print(f"Không còn nguyên vẹn: {len(found.differences)} chỗ khác")
+        print("\n".join(f"  {line}" for line in found.differences))
+        return 1
+    counts = (found.files, found.figures, found.printed)
+    files, figures, printed = (write_number(Fraction(count)) for count in counts)
+    print(f"Nguyên vẹn: {files} tệp, {figures} số liệu ({printed} chỗ in trong sách)")
+    return 0

@@ -1,0 +1,53 @@
+"""`parbook what-if`: what would move if one cell held another value."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from parbook.commands.project import add_data, project_root
+from parbook.commands.telling import report_problems
+from parbook.edition import find_data
+from parbook.export import write_json
+from parbook.what_if import Refused, what_if
+from parbook.what_if_report import data, place_lines, report
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's words."""
+    trial = commands.add_parser("what-if", help="đổi thử một ô: số liệu, câu, bảng, biểu đồ nào đổi theo")
+    trial.add_argument("year", type=int, metavar="NĂM")
+    trial.add_argument("file", type=Path, metavar="TỆP.xlsx", help="ví dụ phu-luc-3.xlsx")
+    trial.add_argument("cell", type=_place, metavar="TRANG_TÍNH!Ô", help="ví dụ 'Ba dịch vụ!C10'")
+    trial.add_argument("value", metavar="GIÁ_TRỊ", help="như khi gõ trong Excel: 5.000 hoặc 12,5%% hoặc …")
+    add_data(trial)
+    trial.add_argument("--json", type=Path, metavar="TỆP", help="ghi kết quả ra tệp JSON")
+    trial.set_defaults(run=run)
+
+
+def _place(words: str) -> tuple[str, str]:
+    """Sheet and cell of `sheet!cell`, as Excel writes it: the sheet may stand in quotes."""
+    sheet, mark, cell = words.rpartition("!")
+    if not (mark and sheet.strip("'") and cell.strip()):
+        raise argparse.ArgumentTypeError("viết dạng TRANG_TÍNH!Ô, ví dụ 'Ba dịch vụ!C10'")
+    return sheet.strip("'"), cell.strip()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell what would move; 1 where `parbook check` would refuse the edition with that value."""
+    root = project_root()
+    folder = find_data(options.year, options.data, root)
+    try:
+        sheet, cell = options.cell
+        found = what_if(root, folder, options.file.name, sheet, cell, options.value)
+    except Refused as fault:
+        print("\n".join(place_lines(fault.place, options.value)))
+        print("\nKhông tính thử được: với giá trị này, parbook check sẽ báo lỗi.", flush=True)
+        report_problems(fault.problems)
+        return 1
+    print("\n".join(report(found)))
+    if options.json:
+        write_json(options.json, data(found))
+    if found.problems:
+        print("\nVới giá trị này, parbook check sẽ báo lỗi:", file=sys.stdout, flush=True)
+        report_problems(found.problems)
+    return 1 if found.problems else 0
