@@ -27,8 +27,10 @@ LOOKALIKES = "0123456789.,-–+% \u00a0…xoO/²１２\u200bđĐÐ'\"<>&=#|[]{}"
 TEXTS = st.text(LOOKALIKES, max_size=12) | st.text(max_size=20) | st.sampled_from(
     ["Tổng cộng", "Cộng", "Sở Xây dựng", "Khối sở", "Cấp tỉnh", "(1)", "(2)", "#REF!", "=A1", "=[1]S!A1", "%"]
 )  # fmt: skip
+# openpyxl writes a float to sixteen digits, cut; Excel itself keeps fifteen.
+FLOATS = st.floats(allow_nan=False).map(lambda number: float(f"{number:.12g}"))
 VALUES = (
-    st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False) | TEXTS
+    st.none() | st.booleans() | st.integers(-(10**18), 10**18) | FLOATS | TEXTS
     | st.dates(date(1900, 3, 1), date(2200, 1, 1)) | st.datetimes(datetime(1900, 3, 1), datetime(2200, 1, 1))
     | st.times() | st.timedeltas(timedelta(0), timedelta(1000))
 )  # fmt: skip
