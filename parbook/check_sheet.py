@@ -42,7 +42,7 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
         )
     )
     form.signers("Người lập phiếu", "Người kiểm tra")
-    form.save(target, f"Phiếu đối chiếu số liệu năm {edition.year}", edition.year, signed["date"])
+    form.save(target, f"Phiếu đối chiếu số liệu năm {edition.year}", edition.year, edition.dated)
 
 
 def _counts_grid(checks: Sequence[Check]) -> Grid:

@@ -9,6 +9,7 @@ from parbook.commands import (
     diff,
     explain,
     freeze,
+    new_year,
     read_back,
     serve,
     simulate,
@@ -19,7 +20,9 @@ from parbook.commands.telling import report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
-_COMMANDS = (check, build, serve, explain, what_if, diff, freeze, read_back, verify, simulate)
+_COMMANDS = (
+    new_year, check, build, serve, explain, what_if, read_back, freeze, diff, verify, simulate,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,7 @@ class Field:
 
     `unit` is a code of facts/measures.csv for a column of numbers and None for a column of
     text; "by row" means that each row names its own unit. A column that is not `required` may
-    be empty; `in_total` says whether the total row carries it.
+    be empty; `in_total` says whether the total row carries it; a `signed` number may be below zero.
     """
 
     number: int
@@ -18,6 +18,7 @@ class Field:
     unit: str | None = None
     required: bool = True
     in_total: bool = True
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,3 +104,9 @@ class Contract:
     def field(self, name: str) -> Field:
         """The field of that name; raises KeyError."""
         return {field.name: field for field in self.fields}[name]
+
+    @property
+    def additive(self) -> tuple[str, ...]:
+        """The fields whose total is the sum of the rows."""
+        numeric = (field for field in self.fields if field.unit and field.in_total)
+        return self.summed or tuple(f.name for f in numeric if f.unit not in ("percent", "rank"))

@@ -23,7 +23,7 @@ from parbook.unit_data import units_data
 DOWNLOADS = "data"
 UNITS_FILE = "units.json"
 T = TypeVar("T")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _HEADINGS = (
     "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
     "Cách có số liệu",
@@ -66,7 +66,7 @@ def _row(figure: Figure) -> list[str | float | int]:
     definition, quantity = figure.definition, figure.quantity
     whole = quantity.exact.denominator == 1
     return [
-        figure.id, figure.section, safe_text(definition.label_vi),
+        figure.id, safe_text(figure.section), safe_text(definition.label_vi),
         int(quantity.exact) if whole else float(quantity.exact), MEASURES[definition.unit].noun,
         safe_text(figure.text), safe_text(definition.base), safe_text(formula_words(quantity)),
         safe_text(places_words(quantity.cells())), STATUS_WORDS[figure.status],

@@ -131,8 +131,9 @@ class Edition:
 
     @property
     def dated(self) -> date:
-        """The day that files of the edition carry: that of signing, or the last of the period."""
-        return self.settings["signed_document"]["date"] or self.period[1]
+        """The day that its files carry: that of the signature, before it the last of the period."""
+        signed = self.settings["signed_document"]["date"]
+        return signed if isinstance(signed, date) else self.period[1]
 
     @property
     def final(self) -> bool:

@@ -23,7 +23,7 @@ from parbook.senders import read_senders
 from parbook.tables import Table, read_table
 from parbook.text import fold, nfc
 from parbook.trial import Trial, try_out
-from parbook.units import read_units
+from parbook.units import Units, read_units
 from parbook.workbook import RawSheet, read_workbook
 
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
@@ -107,7 +107,7 @@ class _Reading:
         first, last = period_of(settings, int(self.folder.name))
         existing = {key for key, unit in units.items() if unit.exists(first, last)}
         contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
-        tables = {c.name: self._table(books, c, units.keys_by_name, existing) for c in contracts}
+        tables = {c.name: self._table(books, c, units, existing) for c in contracts}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
         explanations, own_checks = self._explanations(), self._own_checks()
         own_figures = self._own_figures(settings, tables)
@@ -143,7 +143,9 @@ class _Reading:
             self.problems.append(book)
             return None
         # In lineage a file is named without the folder: the year is the edition's.
-        sheets = {title: RawSheet(name, title, sheet.cells) for title, sheet in book.items()}
+        sheets = {
+            title: replace(sheet, file=name) for title, sheet in book.items() if title != forms.INSTRUCTIONS
+        }  # fmt: skip
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
@@ -152,16 +154,17 @@ class _Reading:
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
         for title in sheets:
             if allowed and title not in allowed:
+                hidden = " (đang ẩn)" if sheets[title].hidden else ""
                 self.problems.append(
                     Problem(
-                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"',
+                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"{hidden}',
                         "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
                     )
                 )  # fmt: skip
         return sheets
 
     def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: dict[str, str],
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: Units,
         existing: set[str],
     ) -> Table | None:  # fmt: skip
         if contract.file not in books:
@@ -178,7 +181,8 @@ class _Reading:
                 )
             )  # fmt: skip
             return None
-        table, problems = read_table(book[contract.sheet], contract, units, existing)
+        sheet = book[contract.sheet]
+        table, problems = read_table(sheet, contract, units.keys_by_name, units.names, existing)
         # Without edition.yml nobody knows which other words the edition uses for its rows.
         judged = self.has_settings or not contract.rows
         self.problems.extend(problem for problem in problems if judged or problem.code != "DL-13")

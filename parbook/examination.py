@@ -1,6 +1,6 @@
 """An edition examined as far as it can be: everything that is wrong with it, and who has not sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from parbook.check import Check
 from parbook.comparability import read_breaks
 from parbook.edition import Edition, find_data
 from parbook.edition_reader import read_partly
-from parbook.figures import Figure
-from parbook.narrative import check_narrative, read_narrative
+from parbook.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
 from parbook.not_sent import NotSent, not_sent
 from parbook.outline import narrative_stems, read_outline
 from parbook.problem_report import worst_first
@@ -36,7 +35,8 @@ class Examination:
     """What came of an edition: `problems` stop every build, `contradictions` that of a final one.
 
     `run` is None where the edition could not be read or computed; then there are no checks, and
-    `edition` may lack tables and settings. All lists are told worst first.
+    `edition` may lack tables and settings. `to_rewrite` are the marks left in the prose of a new
+    year, which stop a final edition. All lists are told worst first.
     """
 
     edition: Edition
@@ -45,6 +45,7 @@ class Examination:
     problems: Sequence[Problem]
     contradictions: Sequence[Contradiction]
     missing: Sequence[NotSent]
+    to_rewrite: Sequence[Problem] = ()
 
     @property
     def all_problems(self) -> list[Problem]:
@@ -72,13 +73,14 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
         except DataProblems as fault:
             problems = fault.problems
     changed = changed_since_frozen(run) if run else []
-    problems = [
-        *problems,
-        *changed,
-        *_outline_problems(root, edition),
-        *read_breaks(edition.folder.parent)[1],
-        *_narrative_problems(edition, run.figures if run else None),
-    ]
+    narratives, unreadable = _narratives(edition)
+    figures = run.figures if run else None
+    prose = [problem for narrative in narratives for problem in check_narrative(narrative, figures)]
+    to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
+    if edition.settings.get("status") == "final":
+        prose += to_rewrite
+    settings = [*_outline_problems(root, edition), *read_breaks(edition.folder.parent)[1]]
+    problems = [*problems, *changed, *settings, *unreadable, *prose]
     contradictions = []
     if run is not None:
         checks, stale = audit_with_problems(run)
@@ -86,7 +88,7 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
         # What changed since the edition was frozen is told once, and not again as unlike its record.
         told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
         contradictions = [contradiction(run, check) for check in told]
-    return Examination(edition, run, checks, worst_first(problems), contradictions, missing)
+    return Examination(edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite)
 
 
 def contradiction(run: Run, check: Check) -> Contradiction:
@@ -128,12 +130,13 @@ def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
     return ()
 
 
-def _narrative_problems(edition: Edition, figures: dict[str, Figure] | None) -> Iterator[Problem]:
+def _narratives(edition: Edition) -> tuple[list[Narrative], list[Problem]]:
+    """The prose of each section, and a problem for each file that cannot be read."""
+    found, problems = [], list[Problem]()
     for stem in narrative_stems(edition):
         name = f"narrative/{stem}.md"
         try:
-            narrative = read_narrative(edition.folder / name, edition.show_path(name))
+            found.append(read_narrative(edition.folder / name, edition.show_path(name)))
         except DataProblems as fault:
-            yield from fault.problems
-        else:
-            yield from check_narrative(narrative, figures)
+            problems += fault.problems
+    return found, problems

@@ -109,7 +109,7 @@ ONLINE_SERVICES = Contract(
         _NO,
         Field(2, "label", "Dịch vụ"),
         Field(3, "processes", "Số quy trình năm nay", "process"),
-        Field(4, "increase", "Tăng so với năm trước", "process"),
+        Field(4, "increase", "Tăng so với năm trước", "process", signed=True),
     ),
     rows=(
         ("post", "Dịch vụ bưu chính công ích"),
@@ -255,3 +255,17 @@ APPENDICES = (
     POSTAL_SERVICE,
     VERTICAL_SECTORS,
 )
+
+# What a workbook is called above its tables; each of its sheets has the title of its contract.
+WORKBOOK_TITLES = {
+    "phu-luc-1.xlsx": ("Phụ lục I", DIRECTING_DOCUMENTS.title),
+    "phu-luc-2.xlsx": ("Phụ lục II", DOSSIERS.title),
+    "phu-luc-3.xlsx": ("Phụ lục III", "Kết quả cung cấp dịch vụ công trực tuyến"),
+    "phu-luc-4.xlsx": ("Phụ lục IV", ONLINE_PAYMENTS.title),
+    "phu-luc-5.xlsx": ("Phụ lục V", POSTAL_SERVICE.title),
+    "phu-luc-6.xlsx": ("Phụ lục VI", VERTICAL_SECTORS.title),
+    "chi-tieu.xlsx": ("", INDICATORS.title),
+}
+
+# A sheet of words that any workbook may hold beside those under contract.
+INSTRUCTIONS = "Hướng dẫn"

@@ -9,10 +9,8 @@ from typing import Any
 
 import yaml
 
-from parbook.audit import unexplained
-from parbook.build import check_edition
 from parbook.edition import Edition, Record
-from parbook.examination import contradiction
+from parbook.examination import examine
 from parbook.problems import DataProblems, Problem
 from parbook.records import PUBLISHED, differences, records_to_freeze, write_records
 from parbook.run import Run
@@ -28,14 +26,17 @@ def freeze(root: Path, year: int, data: str, today: date) -> tuple[Edition, list
     Raises DataProblems, changing nothing, where the edition is frozen already, has a contradiction
     that nobody explained, any other problem, or figures of record that its formulas do not give.
     """
-    run, checks = check_edition(root, year, data)
-    edition = run.edition
+    found = examine(root, year, data)
+    if found.run is None or found.problems:
+        raise DataProblems(list(found.problems))
+    run, edition = found.run, found.edition
     if edition.frozen is not None:
-        found = f"đã chốt ngày {edition.frozen:%d/%m/%Y}"
+        day = f"đã chốt ngày {edition.frozen:%d/%m/%Y}"
         fix = "muốn chốt lại: bỏ dòng frozen trong edition.yml"
-        raise DataProblems([_refusal(edition, SETTINGS, "ấn bản chưa chốt", found, fix)])
-    if stop := unexplained(checks):
-        raise DataProblems([contradiction(run, check).problem for check in stop])
+        raise DataProblems([_refusal(edition, SETTINGS, "ấn bản chưa chốt", day, fix)])
+    # A final edition could not be built with either of these.
+    if found.contradictions or found.to_rewrite:
+        raise DataProblems([*(item.problem for item in found.contradictions), *found.to_rewrite])
     records = records_to_freeze(run)
     _require_lasting(run, records)
     settings = marked_final(edition, today)

@@ -13,8 +13,10 @@ from parbook.measures import read_facts
 from parbook.problems import DataProblems, Problem
 from parbook.text import nfc
 
-_MARK = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
+PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
+# What `parbook new-year` puts above a paragraph that speaks of last year alone.
+REWRITE = re.compile(r"^[ \t]*<!--\s*cần viết lại\s*:?\s*(.*?)\s*-->[ \t]*\n?", re.MULTILINE | re.DOTALL)
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
 Named = TypeVar("Named")
 _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
@@ -22,11 +24,15 @@ _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Narrative:
-    """One section's prose: passages and chart titles by name, in the order of the file."""
+    """One section's prose: passages and chart titles by name, in the order of the file.
+
+    `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in.
+    """
 
     file: str
     passages: dict[str, str]
     chart_titles: dict[str, str]
+    to_rewrite: tuple[tuple[str, str], ...] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every passage and title with its name."""
@@ -45,14 +51,31 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
         ) from None
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
-    head, *rest = _MARK.split(text)
-    if head.strip():
-        passages["mo-dau"] = head.strip()
+    to_rewrite: list[tuple[str, str]] = []
+
+    def unmarked(name: str, body: str) -> str:
+        to_rewrite.extend((name, why) for why in REWRITE.findall(body))
+        return REWRITE.sub("", body).strip()
+
+    head, *rest = PASSAGE.split(text)
+    if lead := unmarked("mo-dau", head):
+        passages["mo-dau"] = lead
     for kind, name, body in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         known = passages if kind == "đoạn" else titles
         # A name used twice is one passage in two places of the file: nothing written is lost.
-        known[name] = "\n\n".join(filter(None, [known.get(name, ""), body.strip()]))
-    return Narrative(shown_as, passages, titles)
+        known[name] = "\n\n".join(filter(None, [known.get(name, ""), unmarked(name, body)]))
+    return Narrative(shown_as, passages, titles, tuple(to_rewrite))
+
+
+def rewrite_problems(narrative: Narrative) -> list[Problem]:
+    """The marks left in a narrative, which a final edition must not have."""
+    return [
+        Problem(
+            "TM-04", narrative.file, "lời văn của năm nay", why or "đoạn còn đánh dấu",
+            "viết lại đoạn, rồi xóa dòng đánh dấu “cần viết lại”", cell=f"đoạn {name}",
+        )
+        for name, why in narrative.to_rewrite
+    ]  # fmt: skip
 
 
 def check_narrative(narrative: Narrative, figures: dict[str, Figure] | None) -> list[Problem]:
@@ -63,7 +86,7 @@ def check_narrative(narrative: Narrative, figures: dict[str, Figure] | None) -> 
     problems = []
     for name, text in narrative.texts():
         place = f"đoạn {name}"
-        for match in _PLACEHOLDER.finditer(text):
+        for match in PLACEHOLDER.finditer(text):
             if figures is not None and match[1] not in figures:
                 problems.append(
                     Problem(
@@ -77,7 +100,7 @@ def check_narrative(narrative: Narrative, figures: dict[str, Figure] | None) -> 
                 problems.append(
                     Problem("TM-01", narrative.file, needed, match[0], "sửa cách viết", cell=place)
                 )
-        rest = _PLACEHOLDER.sub(" ", text)
+        rest = PLACEHOLDER.sub(" ", text)
         if _LEFT_OPEN.search(rest):
             needed = "{{ mã }} viết đủ hai ngoặc ở hai đầu"
             problems.append(
@@ -102,7 +125,7 @@ def typed_digits(text: str) -> Iterator[re.Match[str]]:
 
 def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
     """`text` with each placeholder replaced by what `show(figure, full)` gives."""
-    return _PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
+    return PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
 
 
 def figure_html(figure: Figure, full: bool = False, text: str = "") -> str:
@@ -112,7 +135,16 @@ def figure_html(figure: Figure, full: bool = False, text: str = "") -> str:
         f'<data class="figure" value="{figure.printed}" data-figure="{figure.id}">'
         f"{html.escape(number)}</data>"
     )
-    return figure.full.replace(number, mark, 1) if full else mark
+    if not full:
+        return mark
+    before = figure.word_before
+    after = figure.full.removeprefix(before).lstrip().removeprefix(number)
+    return f"{_inert(before)} {mark}{html.escape(after)}".lstrip()
+
+
+def _inert(text: str) -> str:
+    """Words of a cell, which neither HTML nor Markdown then take for mark-up."""
+    return re.sub(r"[^\w\s]|_", lambda sign: f"&#{ord(sign[0])};", text)
 
 
 def figure_plain(figure: Figure, full: bool = False) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 
 
 class NotANumber(ValueError):
@@ -20,6 +21,8 @@ _ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?")
 # "1,234" is 1.234 units by Vietnamese custom and 1234 by English custom; "0,123" can only be a decimal.
 _EITHER = re.compile(r"[1-9]\d{0,2},\d{3}")
+# Nobody counts further; a text of ten thousand digits would take its reader's time and Python's patience.
+_LONGEST = 40
 
 
 def read_number(text: str) -> Fraction:
@@ -32,7 +35,7 @@ def read_number(text: str) -> Fraction:
     >>> read_number("1.234"), read_number("20,29%"), read_number("06")
     (Fraction(1234, 1), Fraction(2029, 100), Fraction(6, 1))
     """
-    if any(unicodedata.category(letter) == "No" for letter in text):
+    if len(text) > _LONGEST or any(unicodedata.category(letter) == "No" for letter in text):
         raise NotANumber(text)  # a footnote mark such as ² is no digit of the number
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").rstrip()
     sign = -1 if plain.startswith(("-", "−")) else 1
@@ -49,7 +52,12 @@ def read_number(text: str) -> Fraction:
 
 
 def stored_number(value: int | float) -> Fraction:
-    """The number of a numeric cell: the fifteen digits that Excel keeps and shows of it."""
+    """The number of a numeric cell: the fifteen digits that Excel keeps and shows of it.
+
+    Raises NotANumber for an infinite value, which a damaged file can hold.
+    """
+    if isinstance(value, float) and not isfinite(value):
+        raise NotANumber(str(value))
     return Fraction(f"{value:.15g}") if isinstance(value, float) else Fraction(value)
 
 

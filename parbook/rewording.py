@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parbook.figures import Figure
-from parbook.narrative import fill
+from parbook.narrative import PASSAGE, fill
 from parbook.text import nfc
 from parbook.word_text import Piece
 
@@ -45,7 +45,8 @@ def read_units(file: Path, figures: Mapping[str, Figure]) -> list[Unit]:
     for number, line in enumerate(_read(file)):
         if line.startswith("<!--"):
             close()
-            titles = bool(re.match(r"<!--\s*hình:", line))
+            if mark := PASSAGE.match(line):  # other comments begin nothing
+                titles = mark[1] == "hình"
         elif not line.strip():
             close()
         else:

@@ -110,7 +110,7 @@ def _tables(invented: Invented) -> list[Table]:
     keys = {fold(name): key for key, name, _ in _units(invented)}
     tables = []
     for sheet in invented.sheets:
-        table, problems = read_table(sheet.raw(), sheet.contract, keys, keys.values())
+        table, problems = read_table(sheet.raw(), sheet.contract, keys, (), keys.values())
         if problems:
             raise DataProblems(problems)
         tables.append(table)

@@ -16,6 +16,7 @@ from parbook.lineage import places_words
 from parbook.numerals import decimal_places, write_number
 from parbook.quantity import Cell, CellRange, Quantity
 from parbook.tables import TOTAL, Row, Table
+from parbook.text import read_date
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"
 
@@ -38,15 +39,9 @@ def table_checks(edition: Edition) -> Iterator[Check]:
     yield from _indicators(edition)
 
 
-def _additive(table: Table) -> tuple[str, ...]:
-    contract = table.contract
-    numeric = [field for field in contract.fields if field.unit and field.in_total]
-    return contract.summed or tuple(f.name for f in numeric if f.unit not in ("percent", "rank"))
-
-
 def _total_row(table: Table) -> Iterator[Check]:
     contract = table.contract
-    for name in _additive(table):
+    for name in table.contract.additive:
         label = f"{contract.title}, cột “{contract.field(name).label}”: tổng các dòng so với dòng tổng cộng"
         parts = [row.quantities[name] for row in table.summed_rows()]
         yield sum_check(f"total.{contract.name}.{name}", "total", label, table.total(name), parts)
@@ -57,7 +52,7 @@ def _blocks(table: Table) -> Iterator[Check]:
     if not table.contract.blocks_only:
         return
     for block, units in _units_by_block(table):
-        for name in _additive(table) if units else ():
+        for name in table.contract.additive if units else ():
             column = table.contract.field(name).label
             label = f"{table.contract.title}, “{block.label}”, cột “{column}”: tổng các đơn vị so với khối"
             parts = [unit.quantities[name] for unit in units]
@@ -68,7 +63,8 @@ def _blocks(table: Table) -> Iterator[Check]:
 def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
     rows = [row for row in table.rows if row.key != TOTAL]
     starts = [place for place, row in enumerate(rows) if row.is_block]
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+    # Not strict: a sheet in which no row has a Roman numeral has no blocks.
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
         yield rows[start], rows[start + 1 : end]
 
 
@@ -77,7 +73,7 @@ def _parts(table: Table) -> Iterator[Check]:
     for rule in contract.parts:
         whole = table.row(rule.whole)
         listed = " + ".join(f"“{table.row(key).label}”" for key in rule.parts)
-        for name in _additive(table):
+        for name in table.contract.additive:
             column = contract.field(name).label
             label = f"{contract.title}, cột “{column}”: “{whole.label}” so với {listed}"
             parts = [table.at(key, name) for key in rule.parts]
@@ -208,21 +204,6 @@ def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
             check_id = f"carried.dossiers.{row.key}"
             label = f"{words}, dòng “{row.label}”"
             yield sum_check(check_id, "carried", label, row.quantities["carried_over"], [pending])
-
-
-def read_date(text: str) -> date | None:
-    """The day of a date as officials write it (21/4/2020), or None.
-
-    >>> read_date("21/4/2020")
-    datetime.date(2020, 4, 21)
-    """
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
-    if match is None:
-        return None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        return None
 
 
 def _indicators(edition: Edition) -> Iterator[Check]:

@@ -1,12 +1,28 @@
-"""Vietnamese text: one normal form, and names folded for matching."""
+"""Vietnamese text: one normal form, names folded for matching, dates, words quoted in messages."""
 
 import re
 import unicodedata
+from datetime import date
+
+_MOST_QUOTED = 80
 
 
 def nfc(text: str) -> str:
-    """Return `text` in Unicode NFC with no-break spaces made plain and the ends trimmed."""
-    return unicodedata.normalize("NFC", text).replace("\u00a0", " ").strip()
+    """Return `text` in Unicode NFC, spaces plain, ends trimmed, without marks that nobody sees.
+
+    Those marks (zero-width spaces, marks of writing direction) come along when text is copied from
+    web pages; they part words that look alike, and a mark of direction shows a name backwards.
+    """
+    plain = text.translate(_UNSEEN) if not text.isascii() else text
+    return unicodedata.normalize("NFC", plain).strip()
+
+
+# No-break and thin spaces; characters of category Cf that Vietnamese has no use for.
+_UNSEEN = {
+    **dict.fromkeys((0x00A0, 0x2007, 0x202F, 0x3000, *range(0x2000, 0x200B)), " "),
+    **dict.fromkeys((0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)), None),
+    **dict.fromkeys(range(0x2066, 0x206A), None),
+}
 
 
 def fold(text: str) -> str:
@@ -19,3 +35,28 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFD", nfc(text).lower().replace("đ", "d").replace("ð", "d"))
     return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def read_date(text: str) -> date | None:
+    """The day of a date as officials write it (21/4/2020), or None.
+
+    >>> read_date("21/4/2020")
+    datetime.date(2020, 4, 21)
+    """
+    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip(), re.ASCII)
+    if match is None:
+        return None
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+
+
+def quoted(text: str) -> str:
+    """`text` as messages quote it: on one line, and no longer than a line.
+
+    >>> quoted("UBND thị xã\\nNinh Hòa")
+    '"UBND thị xã Ninh Hòa"'
+    """
+    line = re.sub(r"\s+", " ", text).strip()
+    return f'"{line[:_MOST_QUOTED]}…"' if len(line) > _MOST_QUOTED else f'"{line}"'

@@ -74,6 +74,11 @@ class Units(Mapping[str, Unit]):
         """Ids by folded name, other names included."""
         return {fold(name): u.id for u in self.values() for name in (u.name, *u.other_names)}
 
+    @property
+    def names(self) -> Iterator[str]:
+        """Every name as it is written, other names included."""
+        return (name for unit in self.values() for name in (unit.name, *unit.other_names))
+
 
 def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
     """The list of units with everything that is wrong in it; `shown` is the file's name in messages."""

@@ -235,7 +235,7 @@ def entry_html(figure: Figure, checks: Iterable[Check]) -> str:
     return (
         f'<details class="source-entry" id="{anchor(figure.id)}" data-status="{figure.status}">'
         f"<summary>{escape(figure.definition.label_vi)}: <strong>{escape(figure.text)}</strong></summary>"
-        f"<p><code>{figure.id}</code>, mục {figure.section}</p>"
+        f"<p><code>{figure.id}</code>, mục {escape(figure.section)}</p>"
         f'<dl class="lineage">{listed}</dl></details>'
     )
 

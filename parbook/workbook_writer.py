@@ -16,11 +16,13 @@ from parbook.workbook import RawCell, RawSheet
 
 Value = str | int | float
 
-_TEXT, _COUNT, _DECIMAL = "@", "#,##0", "#,##0.00"
-_FONT = "Times New Roman"
+TEXT, COUNT, DECIMAL = "@", "#,##0", "#,##0.00"
+FONT = "Times New Roman"
 _LINE = Side(style="thin", color="808080")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_SHADE = PatternFill("solid", fgColor="E8EEF4")
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+SHADE = PatternFill("solid", fgColor="E8EEF4")
+INPUT_FILL = PatternFill("solid", fgColor="FFF3B8")
+COMPUTED_FILL = PatternFill("solid", fgColor="E4E7EB")
 _WIDTHS = {"no": 6.0, "label": 48.0, "code": 42.0, "note": 30.0}
 _WIDTH = 15.0
 
@@ -47,18 +49,18 @@ class FilledSheet:
         """Every filled cell, row by row."""
         fields = self.contract.fields
         for number, line in enumerate(self.head, 1):
-            yield RawCell(number, 1, line, None, _TEXT)
+            yield RawCell(number, 1, line, None, TEXT)
         for field in fields:
-            yield RawCell(self.first_row - 2, field.number, field.label, None, _TEXT)
+            yield RawCell(self.first_row - 2, field.number, field.label, None, TEXT)
         for field in fields:
-            yield RawCell(self.first_row - 1, field.number, f"({field.number})", None, _TEXT)
+            yield RawCell(self.first_row - 1, field.number, f"({field.number})", None, TEXT)
         for number, row in enumerate(self.rows, self.first_row):
             for field in fields:
                 if field.name in row:
                     value = row[field.name]
                     yield RawCell(number, field.number, value, None, _number_format(field, value))
         for number, line in enumerate(self.notes, self.first_row + len(self.rows) + 1):
-            yield RawCell(number, 1, line, None, _TEXT)
+            yield RawCell(number, 1, line, None, TEXT)
 
     def raw(self) -> RawSheet:
         """The sheet as it is read back from its file."""
@@ -83,7 +85,7 @@ def _write_sheet(filled: FilledSheet, sheet: Worksheet) -> None:
     for row in [*range(1, filled.first_row - 2), *range(after + 1, after + 1 + len(filled.notes))]:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
         above = row < after
-        sheet.cell(row, 1).font = Font(name=_FONT, size=12 if above else 10, bold=above, italic=not above)
+        sheet.cell(row, 1).font = Font(name=FONT, size=12 if above else 10, bold=above, italic=not above)
         sheet.cell(row, 1).alignment = Alignment(horizontal="center" if above else "left", wrap_text=True)
     _style_table(filled, sheet, after)
     for field in filled.contract.fields:
@@ -99,7 +101,7 @@ def _write_sheet(filled: FilledSheet, sheet: Worksheet) -> None:
 
 def _style_table(filled: FilledSheet, sheet: Worksheet, after: int) -> None:
     # Styles are shared: openpyxl compares each one that it is given with all it knows.
-    plain, bold = Font(name=_FONT, size=11), Font(name=_FONT, size=11, bold=True)
+    plain, bold = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
     centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
     left, right = Alignment(vertical="center", wrap_text=True), Alignment(horizontal="right")
     for number in range(filled.first_row - 2, after):
@@ -107,10 +109,10 @@ def _style_table(filled: FilledSheet, sheet: Worksheet, after: int) -> None:
         strong = heading or _is_strong(filled, filled.rows[number - filled.first_row])
         for field in filled.contract.fields:
             cell = sheet.cell(number, field.number)
-            cell.border, cell.font = _BOX, bold if strong else plain
+            cell.border, cell.font = BOX, bold if strong else plain
             cell.alignment = centre if heading or field.name == "no" else right if field.unit else left
             if heading:
-                cell.fill = _SHADE
+                cell.fill = SHADE
 
 
 def _is_strong(filled: FilledSheet, row: Mapping[str, Value]) -> bool:
@@ -121,5 +123,5 @@ def _is_strong(filled: FilledSheet, row: Mapping[str, Value]) -> bool:
 
 def _number_format(field: Field, value: Value) -> str:
     if isinstance(value, str):
-        return _TEXT
-    return _DECIMAL if field.unit == "percent" or isinstance(value, float) else _COUNT
+        return TEXT
+    return DECIMAL if field.unit == "percent" or isinstance(value, float) else COUNT

@@ -17,8 +17,8 @@ from parbook.numerals import decimal_places, rounded
 from parbook.quantity import Cell, Quantity
 from parbook.run import Run
 from parbook.simulate import printed_records, simulated_edition
-from parbook.table_checks import read_date
 from parbook.tables import TOTAL, Row, Table
+from parbook.text import read_date
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SMALL = Size(departments=3, districts=3, communes=6)

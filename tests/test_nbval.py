@@ -74,5 +74,6 @@ def test_a_committed_notebook_keeps_no_other_output_and_no_trace_of_a_run(path: 
 def test_cells_that_publish_or_show_tables_are_marked_to_keep_their_outputs() -> None:
     for path in NOTEBOOKS:
         for cell in nbformat.read(path, as_version=4).cells:
-            shows = any(call in cell.source for call in (".publish(", ".table(", ".figures_table("))
+            showing = (".publish(", ".table(", ".figures_table(", ".unit_rankings(")
+            shows = any(call in cell.source for call in showing)
             assert keeps_output(cell) == (cell.cell_type == "code" and shows), f"{path.name}: {cell.source}"

@@ -31,7 +31,10 @@ LOGIC = (
     ast.comprehension, ast.Try, ast.With,
 )  # fmt: skip
 COMPARED_CALLS = ("publish", "table", "figures_table", "unit_rankings")
-SHOWING = ("chart", "table", "passage", "remaining_passages", "tiles", "figures_table")
+SHOWING = (
+    "chart", "table", "passage", "remaining_passages", "tiles", "figures_table",
+    "unit_rankings", "unit_late_rates", "unit_panels",
+)  # fmt: skip
 
 
 def tags(cell: Any) -> list[str]:
