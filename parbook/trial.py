@@ -54,31 +54,31 @@ def try_out(sheets: dict[str, RawSheet], trial: Trial) -> None:
     if not nfc(trial.value):
         del cells[place]
         return
-    old = cells[place]
-    value, stored = typed(trial.value, old.number_format)
-    cells[place] = replace(old, value=value, formula=None, stored=stored, correction="")
+    value = typed(trial.value, cells[place].number_format)
+    cells[place] = replace(cells[place], value=value, formula=None, stored="", correction="")
 
 
-def typed(text: str, number_format: str) -> tuple[Any, str]:
-    """The value of a cell of that format when `text` is typed into it, and its text where that is another.
+def typed(text: str, number_format: str) -> Any:
+    """The value of a cell of that format when `text` is typed into it.
 
-    As Excel does, but for a percentage in a cell without % format: it stays a percentage as it
-    stands, or every such trial would be refused for mixing two ways of writing in one column. A
-    text that is no number, or could be two, is kept: reading the sheet says what is wrong with it.
+    As Excel does, but a percentage in a cell without % format stays text, which is read as it
+    stands; Excel would format the cell, and that mixes two ways of writing in one column. A text
+    that is no number, or could be two, is kept too: reading the sheet says what is wrong with it.
 
     >>> typed("5.000", "General"), typed("12,5%", "General"), typed("98", "0.0%")
-    ((5000, ''), (12.5, '12,5%'), (0.98, ''))
+    (5000, '12,5%', 0.98)
     """
     plain = nfc(text)
+    formatted = "%" in number_format
     try:
         number = read_number(plain)
     except NotANumber:
-        return plain, ""
-    formatted = "%" in number_format
+        return plain
+    if plain.endswith("%") and not formatted:
+        return plain
     if formatted:
         number /= 100
-    stored = plain if plain.endswith("%") and not formatted else ""
-    return int(number) if number.denominator == 1 else float(number), stored
+    return int(number) if number.denominator == 1 else float(number)
 
 
 def find_place(edition: Edition, file: str, sheet: str, cell: str) -> Place:
