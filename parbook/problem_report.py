@@ -33,13 +33,16 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
-    """Who has not sent, a line a unit, in the order given; nothing where all have."""
+    """Who has not sent, in the order given; units that lack the same share a line. Nothing where all have."""
     named = units_named(missing)
     if not named:
         return
     yield f"Đơn vị chưa gửi: {len(named)}"
+    lacking: dict[str, list[str]] = {}
     for unit, items in named.items():
-        yield f"  {unit}: {'; '.join(_missing_words(items))}"
+        lacking.setdefault("; ".join(_missing_words(items)), []).append(unit)
+    for words, units in lacking.items():
+        yield f"  {', '.join(units)}: {words}"
     yield ""
 
 
