@@ -9,25 +9,25 @@ import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from parbook.audit import unexplained
-from parbook.check import Check
-from parbook.check_sheet import write_check_sheet
+from parbook.checks.audit import unexplained
+from parbook.checks.check import Check
+from parbook.checks.examination import contradiction, examine
 from parbook.compile import compile_book, executed_figures
-from parbook.document import Page
-from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.editions import refresh
-from parbook.examination import contradiction, examine
 from parbook.execute import execute
 from parbook.export import manifest, write_json
-from parbook.letterhead import read_letterhead
-from parbook.outline import read_outline
-from parbook.page_reader import read_pages
-from parbook.pdf import write_pdf
+from parbook.inputs.outline import read_outline
+from parbook.pages.downloads import DOWNLOADS, write_downloads
+from parbook.paper.check_sheet import write_check_sheet
+from parbook.paper.document import Page
+from parbook.paper.letterhead import read_letterhead
+from parbook.paper.page_reader import read_pages
+from parbook.paper.pdf import write_pdf
+from parbook.paper.word import write_report
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import decimal_text
 from parbook.run import Run
 from parbook.swap import building
-from parbook.word import write_report
+from parbook.years.editions import refresh
 
 Progress = Callable[[str], None]
 FORMATS = ("html", "pdf", "docx")

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 
 from parbook.commands.project import project_root
 from parbook.commands.telling import report_problems, tell_progress
-from parbook.offline_requirements import (
+from parbook.delivery.offline_requirements import (
     Target,
     Unresolved,
     Wheel,

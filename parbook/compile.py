@@ -9,11 +9,11 @@ from typing import Any
 import nbformat
 import yaml
 
-from parbook.edition import INVENTED, Edition
+from parbook.faults.problem_guide import guide_html
+from parbook.inputs.edition import INVENTED, Edition
+from parbook.inputs.outline import Outline
 from parbook.narrative import figure_html, fill, read_narrative
 from parbook.notebook import FIGURE, PROSE
-from parbook.outline import Outline
-from parbook.problem_guide import guide_html
 from parbook.problems import Problem
 from parbook.run import Run
 from parbook.sections import ADDED_FOLDER

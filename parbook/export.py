@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parbook.check import Check
-from parbook.edition import Edition
+from parbook.checks.check import Check
 from parbook.figures import Figure
+from parbook.inputs.edition import Edition
 from parbook.lineage import lineage_data
 from parbook.quantity import decimal_text
 from parbook.run import Run, section_order

@@ -12,13 +12,13 @@ from itertools import groupby
 from math import ceil, floor
 from random import Random
 
-from parbook import forms
-from parbook.contracts import Contract
-from parbook.expressions import evaluate, parse
-from parbook.intervals import Interval
+from parbook.checks.expressions import evaluate, parse
+from parbook.checks.intervals import Interval
 from parbook.measures import MEASURES, read_facts
+from parbook.next_year.workbook_writer import FilledSheet, Value
 from parbook.numerals import rounded
-from parbook.workbook_writer import FilledSheet, Value
+from parbook.sheets import forms
+from parbook.sheets.contracts import Contract
 
 PROVINCE = "tỉnh Minh Họa (giả định)"
 WARNING = "SỐ LIỆU GIẢ ĐỊNH. CHỈ ĐỂ MINH HỌA, KHÔNG SỬ DỤNG LÀM SỐ LIỆU CHÍNH THỨC"

@@ -12,10 +12,14 @@ from typing import Any
 
 import altair as alt
 
-from parbook import charts
-from parbook.audit import audit
-from parbook.chart_parts import Mark
-from parbook.charts import (
+from parbook.checks.audit import audit
+from parbook.checks.check import KIND_WORDS, Check, counts
+from parbook.figures import STATUS_WORDS, Figure
+from parbook.lineage import formula_words
+from parbook.narrative import figure_html, figure_plain, fill, read_narrative
+from parbook.pages import charts
+from parbook.pages.chart_parts import Mark
+from parbook.pages.charts import (
     draw_bars,
     draw_grouped_bars,
     draw_nested_bars,
@@ -23,28 +27,9 @@ from parbook.charts import (
     draw_slope,
     draw_stacked_bars,
 )
-from parbook.check import KIND_WORDS, Check, counts
-from parbook.comparison_page import YearsTogether
-from parbook.figures import STATUS_WORDS, Figure
-from parbook.lineage import formula_words
-from parbook.narrative import figure_html, figure_plain, fill, read_narrative
-from parbook.quantity import (
-    Cell,
-    Quantity,
-    change_amount,
-    change_percent,
-    constant,
-    decimal_text,
-    multiple,
-    share,
-    total,
-)
-from parbook.run import Run, is_computing, open_run, section_order
-from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
-from parbook.tables import Table
-from parbook.unit_comparisons import late_rates, panels
-from parbook.unit_rankings import rankings
-from parbook.views import (
+from parbook.pages.unit_comparisons import late_rates, panels
+from parbook.pages.unit_rankings import rankings
+from parbook.pages.views import (
     Column,
     Shown,
     chart_html,
@@ -58,6 +43,21 @@ from parbook.views import (
     tiles_html,
     verdict_html,
 )
+from parbook.quantity import (
+    Cell,
+    Quantity,
+    change_amount,
+    change_percent,
+    constant,
+    decimal_text,
+    multiple,
+    share,
+    total,
+)
+from parbook.run import Run, is_computing, open_run, section_order
+from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
+from parbook.sheets.tables import Table
+from parbook.years.comparison_page import YearsTogether
 
 __all__ = [
     "change_amount",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parbook.edition import find_root
+from parbook.inputs.edition import find_root
 from parbook.problems import DataProblems
 
 OUT = "_build"

@@ -12,14 +12,14 @@ from typing import Any
 
 import nbformat
 
-from parbook.edition import Edition, find_data, find_root
-from parbook.edition_reader import read_edition
 from parbook.figures import Definition, Figure, read_catalogue
-from parbook.forms import INDICATORS
+from parbook.inputs.edition import Edition, find_data, find_root
+from parbook.inputs.edition_reader import read_edition
 from parbook.measures import MEASURES
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Cell, Quantity
 from parbook.sections import BY_NUMBER, BY_TOPIC, SECTIONS, sections_of
+from parbook.sheets.forms import INDICATORS
 
 # Cells that compute needs: set-up (opens the section) and formulas; never prose, tables, charts.
 _COMPUTED_TAGS = {"remove-cell", "figures"}

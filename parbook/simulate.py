@@ -11,19 +11,19 @@ from typing import Any
 import nbformat
 import yaml
 
-from parbook import forms
-from parbook.edition import Edition, Explanation, Indicator, Record, TableFigure
-from parbook.edition_reader import indicators_of
 from parbook.figures import Figure
+from parbook.inputs.edition import Edition, Explanation, Indicator, Record, TableFigure
+from parbook.inputs.edition_reader import indicators_of
+from parbook.inputs.units import COLUMNS, Unit, Units
 from parbook.invented import FULL_SIZE, PROVINCE, Invented, Size
+from parbook.next_year.workbook_writer import write_workbook
 from parbook.problems import DataProblems, Problem
-from parbook.records import record_of, write_records
 from parbook.run import Run
 from parbook.sections import SECTIONS
-from parbook.tables import Table, read_table
+from parbook.sheets import forms
+from parbook.sheets.tables import Table, read_table
 from parbook.text import fold
-from parbook.units import COLUMNS, Unit, Units
-from parbook.workbook_writer import write_workbook
+from parbook.years.records import record_of, write_records
 
 # Rates that the invented report prints without decimals, as reports do.
 _PRINTED_WHOLE = (

@@ -14,12 +14,12 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 
-from parbook.charts import NUMBER_LOCALE, javascript_bundle
-from parbook.downloads import DOWNLOADS
 from parbook.export import EDITIONS
-from parbook.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
+from parbook.pages.charts import NUMBER_LOCALE, javascript_bundle
+from parbook.pages.downloads import DOWNLOADS
+from parbook.pages.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
+from parbook.pages.unit_pages import FOLDER, link_units, unit_pages
 from parbook.text import nfc
-from parbook.unit_pages import FOLDER, link_units, unit_pages
 
 LOOK = "book/look"
 _STYLES_AND_SCRIPTS = (

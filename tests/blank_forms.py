@@ -9,11 +9,11 @@ import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook import forms
-from parbook.contracts import Contract, Field
-from parbook.edition import Edition
+from parbook.inputs.edition import Edition
 from parbook.quantity import Quantity
-from parbook.tables import TOTAL
+from parbook.sheets import forms
+from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.tables import TOTAL
 from parbook.text import fold
 
 SOFFICE = shutil.which("soffice")

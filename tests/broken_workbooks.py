@@ -22,7 +22,7 @@ from spoiling import (
     with_value,
 )
 
-from parbook.contracts import Contract
+from parbook.sheets.contracts import Contract
 
 
 @dataclass(frozen=True)

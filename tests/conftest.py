@@ -13,7 +13,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from parbook.build import build_edition, check_edition
-from parbook.check import Check
+from parbook.checks.check import Check
 from parbook.invented import Size
 from parbook.run import Run
 from parbook.simulate import write_simulated

@@ -8,16 +8,16 @@ from random import Random
 
 from openpyxl.utils import get_column_letter
 
-from parbook.audit import audit
-from parbook.check import Check
-from parbook.contracts import RateRule
-from parbook.edition import Edition
+from parbook.checks.audit import audit
+from parbook.checks.check import Check
+from parbook.inputs.edition import Edition
 from parbook.invented import Size
 from parbook.numerals import decimal_places, rounded
 from parbook.quantity import Cell, Quantity
 from parbook.run import Run
+from parbook.sheets.contracts import RateRule
+from parbook.sheets.tables import TOTAL, Row, Table
 from parbook.simulate import printed_records, simulated_edition
-from parbook.tables import TOTAL, Row, Table
 from parbook.text import read_date
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"

@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT
 from openpyxl.comments import Comment
 
 from parbook.cli import main
-from parbook.problem_sheets import MISSING_SHEET, PROBLEMS_SHEET
+from parbook.faults.problem_sheets import MISSING_SHEET, PROBLEMS_SHEET
 
 FORM = "phu-luc-2.xlsx"
 ORANGE, PALE = "00FFB366", "00FFE3C2"

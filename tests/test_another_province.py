@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from docx import Document
 
 from parbook.build import build_edition, check_edition
-from parbook.edition import Edition
+from parbook.inputs.edition import Edition
+from parbook.inputs.outline import read_outline
 from parbook.invented import BLOCKS, Block, Size
-from parbook.outline import read_outline
 from parbook.problems import DataProblems
 from parbook.simulate import write_simulated
 

@@ -18,9 +18,9 @@ from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, repacked, soun
 
 from parbook.numerals import NotANumber, read_number, stored_number
 from parbook.problems import Problem
-from parbook.tables import Table, read_table
+from parbook.sheets.tables import Table, read_table
+from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, read_workbook
 from parbook.text import fold, nfc
-from parbook.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, read_workbook
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 LOOKALIKES = "0123456789.,-–+% \u00a0…xoO/²１２\u200bđĐÐ'\"<>&=#|[]{}"

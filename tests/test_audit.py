@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from parbook import build
-from parbook.audit import audit, unexplained
-from parbook.check import Check
-from parbook.edition_reader import read_edition
+from parbook.checks.audit import audit, unexplained
+from parbook.checks.check import Check
+from parbook.inputs.edition_reader import read_edition
 from parbook.invented import Size
 from parbook.problems import DataProblems
 from parbook.run import Run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parbook.check import VERDICT_WORDS, Check
+from parbook.checks.check import VERDICT_WORDS, Check
 from parbook.figures import STATUS_WORDS
 from parbook.run import Run
 

@@ -9,8 +9,8 @@ from broken_workbooks import FAULTS, Fault
 from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, sound
 
 from parbook.problems import CODES, Problem
-from parbook.tables import Table, read_table
-from parbook.workbook import read_workbook
+from parbook.sheets.tables import Table, read_table
+from parbook.sheets.workbook import read_workbook
 
 
 def read(content: bytes, form: str) -> tuple[Table | None, list[Problem]]:

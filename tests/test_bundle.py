@@ -11,7 +11,7 @@ from packaging.specifiers import SpecifierSet
 from wheels import write_wheel
 
 from parbook import bundle
-from parbook.offline_requirements import Target, Unresolved, Wheel, read_lock, read_wheel
+from parbook.delivery.offline_requirements import Target, Unresolved, Wheel, read_lock, read_wheel
 from parbook.problems import DataProblems
 
 OFFICE = ("kiem-tra-so-lieu.cmd", "lap-bao-cao.cmd", "HUONG-DAN.txt", "chua-co-python.txt", "cai-dat.py")

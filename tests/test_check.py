@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 import yaml
 
-from parbook import forms
+from parbook.checks.examination import examine
+from parbook.checks.not_sent import NotSent, not_sent
 from parbook.cli import main
-from parbook.edition_reader import read_partly
-from parbook.examination import examine
-from parbook.not_sent import NotSent, not_sent
-from parbook.problem_report import missing_lines, problem_lines, worst_first
+from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
+from parbook.inputs.edition_reader import read_partly
 from parbook.problems import Problem
+from parbook.sheets import forms
 
 FORM = ("phu-luc-2.xlsx", forms.DOSSIERS.sheet)
 COLUMNS = "CDEFGHIJKLM"
@@ -126,7 +126,7 @@ def test_formulas_that_fail_in_two_sections_are_both_told_and_each_once(
 ) -> None:
     import nbformat
 
-    from parbook.edition_reader import read_edition
+    from parbook.inputs.edition_reader import read_edition
     from parbook.problems import DataProblems
     from parbook.run import Run
 

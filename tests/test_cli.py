@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from parbook.cli import main
-from parbook.edition import find_root
+from parbook.inputs.edition import find_root
 
 PROBLEM_KEYS = {"code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix"}
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from parbook.compile import compile_book, compile_notebook, executed_figures
-from parbook.edition import Edition
+from parbook.inputs.edition import Edition
+from parbook.inputs.outline import read_outline
 from parbook.notebook import FIGURE, PROSE
-from parbook.outline import read_outline
 from parbook.problems import Problem
 from parbook.run import Run
 

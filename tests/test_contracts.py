@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from parbook import forms
-from parbook.contracts import Contract
 from parbook.measures import MEASURES, measure_by_noun, read_facts
+from parbook.sheets import forms
+from parbook.sheets.contracts import Contract
 from parbook.text import fold, nfc
 
 CONTRACTS = (*forms.APPENDICES, forms.INDICATORS)

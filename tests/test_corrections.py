@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from parbook.audit import audit
-from parbook.edition_reader import read_edition
+from parbook.checks.audit import audit
+from parbook.inputs.edition_reader import read_edition
 from parbook.lineage import lineage_data, tree
 from parbook.problems import DataProblems
 from parbook.run import Run

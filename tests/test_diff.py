@@ -7,8 +7,8 @@ import pytest
 from years import BEFORE, NOW, change_records, write_two_years
 
 from parbook.cli import main
-from parbook.diff import left_sentences
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition_reader import read_edition
+from parbook.years.diff import left_sentences
 
 
 @pytest.fixture(scope="module")

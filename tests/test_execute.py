@@ -72,7 +72,8 @@ def test_a_failing_notebook_leaves_the_last_edition_as_it_was(
     project = tmp_path / "project"
     shutil.copytree(root / "notebooks", project / "notebooks")
     shutil.copytree(root / "data", project / "data")
-    shutil.copy(root / "_config.yml", project)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(root / name, project)
     spoil(project / "notebooks" / SECTION, "1 / 0")
     only = [project / "notebooks" / SECTION]
     real = build.execute

@@ -10,11 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from parbook.audit import audit
-from parbook.check import VERDICT_WORDS, Check
-from parbook.edition_reader import read_edition
+from parbook.checks.audit import audit
+from parbook.checks.check import VERDICT_WORDS, Check
 from parbook.export import figures_data, manifest, write_json
 from parbook.figures import STATUS_WORDS, Definition, Figure
+from parbook.inputs.edition_reader import read_edition
 from parbook.lineage import lineage_data
 from parbook.measures import MEASURES
 from parbook.quantity import Quantity, constant, share

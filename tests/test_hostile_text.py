@@ -16,19 +16,13 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from spoiling import CONTRACTS, UNIT_KEYS, UNITS, bytes_of, sound
 
-from parbook.audit import audit
-from parbook.check import Check
-from parbook.contracts import Contract
-from parbook.document import Grid, Heading, Listing, Page, Paragraph, Row, Span
-from parbook.downloads import safe_text, write_downloads
-from parbook.edition_reader import read_edition
+from parbook.checks.audit import audit
+from parbook.checks.check import Check
 from parbook.figures import Figure
+from parbook.inputs.edition_reader import read_edition
 from parbook.narrative import figure_html
-from parbook.pdf import write_pdf
-from parbook.run import Run
-from parbook.sections import SECTIONS
-from parbook.tables import Table, read_table
-from parbook.views import (
+from parbook.pages.downloads import safe_text, write_downloads
+from parbook.pages.views import (
     checks_rows,
     data_table_html,
     entry_html,
@@ -36,8 +30,14 @@ from parbook.views import (
     table_html,
     tiles_html,
 )
-from parbook.word import write_report
-from parbook.workbook import read_workbook
+from parbook.paper.document import Grid, Heading, Listing, Page, Paragraph, Row, Span
+from parbook.paper.pdf import write_pdf
+from parbook.paper.word import write_report
+from parbook.run import Run
+from parbook.sections import SECTIONS
+from parbook.sheets.contracts import Contract
+from parbook.sheets.tables import Table, read_table
+from parbook.sheets.workbook import read_workbook
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -9,7 +9,7 @@ import pytest
 from bombs import READ, REFUSED, SOUND
 
 from parbook.problems import Problem
-from parbook.workbook import read_workbook
+from parbook.sheets.workbook import read_workbook
 
 resource = pytest.importorskip("resource", reason="giới hạn bộ nhớ chỉ có trên Linux")
 
@@ -22,7 +22,7 @@ import json, resource, sys, time
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, ({most}, {most}))
 from parbook.problems import Problem
-from parbook.workbook import read_workbook
+from parbook.sheets.workbook import read_workbook
 for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
     start = time.monotonic()
     book = read_workbook(path, path.name)
@@ -81,7 +81,7 @@ def test_the_file_of_an_entity_is_never_read(told: dict[str, list[str]]) -> None
 def test_a_file_too_large_to_be_a_workbook_is_not_even_looked_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parbook.workbook_safety.MOST_BYTES", len(SOUND) - 1)
+    monkeypatch.setattr("parbook.sheets.workbook_safety.MOST_BYTES", len(SOUND) - 1)
     (tmp_path / "a.xlsx").write_bytes(SOUND)
     problem = read_workbook(tmp_path / "a.xlsx", "a.xlsx")
     assert isinstance(problem, Problem)

@@ -10,7 +10,7 @@ from browsing import pages
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from parbook.edition import INVENTED
+from parbook.inputs.edition import INVENTED
 from parbook.invented import PROVINCE
 
 # Names that belong to the first edition alone; the book of another province must not know them.

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parbook.narrative import REWRITE, read_narrative
-from parbook.narrative_draft import drafted, empty
-from parbook.rewording import read_units
-from parbook.year_words import moved
+from parbook.next_year.narrative_draft import drafted, empty
+from parbook.next_year.year_words import moved
+from parbook.paper.rewording import read_units
 
 PROSE = """<!-- đoạn: plan -->
 Kế hoạch năm 2020 có {{ plan.tasks | full }}.

@@ -365,7 +365,8 @@ def test_the_project_works_where_its_folder_has_spaces_and_diacritics(
     project = tmp_path / HOME
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, project / name)
-    shutil.copy(root / "_config.yml", project)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(root / name, project)
     monkeypatch.chdir(project)
 
     assert main(["check", "2020"]) == 0

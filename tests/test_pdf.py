@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from parbook.document import Chart, Page, Paragraph, Span
-from parbook.edition import Edition
-from parbook.outline import read_outline
-from parbook.page_reader import read_pages
-from parbook.pdf import FONTS, balanced_lines, write_pdf
+from parbook.inputs.edition import Edition
+from parbook.inputs.outline import read_outline
+from parbook.paper.document import Chart, Page, Paragraph, Span
+from parbook.paper.page_reader import read_pages
+from parbook.paper.pdf import FONTS, balanced_lines, write_pdf
 from parbook.problems import DataProblems
 from parbook.run import Run
 

@@ -29,10 +29,10 @@ from planting import (
     with_indicator,
 )
 
-from parbook.audit import audit
-from parbook.check import counts
-from parbook.edition import Edition
-from parbook.edition_reader import read_edition
+from parbook.checks.audit import audit
+from parbook.checks.check import counts
+from parbook.inputs.edition import Edition
+from parbook.inputs.edition_reader import read_edition
 from parbook.invented import FULL_SIZE
 from parbook.run import Run
 from parbook.simulate import write_simulated

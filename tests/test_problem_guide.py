@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from parbook.compile import compile_book
-from parbook.outline import read_outline
-from parbook.problem_guide import AFFECTED, GROUPS, faults, gravity, guide_html, request
+from parbook.faults.problem_guide import AFFECTED, GROUPS, faults, gravity, guide_html, request
+from parbook.inputs.outline import read_outline
 from parbook.problems import CODES
 from parbook.run import Run
 

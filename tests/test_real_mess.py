@@ -31,11 +31,11 @@ from spoiling import (
 )
 
 from parbook.build import check_edition
-from parbook.edition_reader import read_edition
-from parbook.old_fonts import in_old_font
+from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
-from parbook.tables import TOTAL, Table, read_table
-from parbook.workbook import RawSheet, read_workbook
+from parbook.sheets.old_fonts import in_old_font
+from parbook.sheets.tables import TOTAL, Table, read_table
+from parbook.sheets.workbook import RawSheet, read_workbook
 
 
 def book_of(tmp_path: Path, content: bytes, name: str = "phu-luc-3.xlsx") -> dict[str, RawSheet] | Problem:

@@ -9,8 +9,8 @@ import nbformat
 import openpyxl
 import pytest
 
-from parbook.edition import Edition
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition import Edition
+from parbook.inputs.edition_reader import read_edition
 from parbook.lineage import lineage_data
 from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity, constant

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from parbook.audit import audit
+from parbook.checks.audit import audit
 from parbook.cli import main
-from parbook.edition import Edition
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition import Edition
+from parbook.inputs.edition_reader import read_edition
 from parbook.invented import FULL_SIZE, PROVINCE, Size
 from parbook.measures import read_facts
 from parbook.problems import DataProblems
 from parbook.run import Run
+from parbook.sheets.tables import TOTAL
 from parbook.simulate import simulated_edition, write_simulated
-from parbook.tables import TOTAL
 
 SMALL = Size(departments=4, districts=3, communes=6)
 REAL = re.compile(r"Khánh Hòa|Nha Trang|Cam Ranh|Vạn Ninh|Ninh Hòa|Vân Phong|Sở [A-ZĐ]")

@@ -9,10 +9,10 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from parbook.build import build_html
-from parbook.check import Check
+from parbook.checks.check import Check
 from parbook.compile import compile_book
-from parbook.downloads import DOWNLOADS, write_downloads
-from parbook.outline import read_outline
+from parbook.inputs.outline import read_outline
+from parbook.pages.downloads import DOWNLOADS, write_downloads
 from parbook.run import Run
 
 WIDTHS = (390, 1280)

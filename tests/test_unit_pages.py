@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from parbook.edition import INVENTED, Edition
+from parbook.inputs.edition import INVENTED, Edition
+from parbook.inputs.units import Units
 from parbook.invented import Invented, Size
-from parbook.quantity import Quantity, constant
-from parbook.run import Run
-from parbook.simulate import simulated_edition
-from parbook.unit_comparisons import late_rates, panels
-from parbook.unit_data import units_data
-from parbook.unit_numbers import (
+from parbook.pages.unit_comparisons import late_rates, panels
+from parbook.pages.unit_data import units_data
+from parbook.pages.unit_numbers import (
     best_rate,
     blocks_of_units,
     late_rate,
@@ -33,9 +31,11 @@ from parbook.unit_numbers import (
     places,
     unit_tables,
 )
-from parbook.unit_pages import unit_page, unit_pages
-from parbook.unit_rankings import rankings
-from parbook.units import Units
+from parbook.pages.unit_pages import unit_page, unit_pages
+from parbook.pages.unit_rankings import rankings
+from parbook.quantity import Quantity, constant
+from parbook.run import Run
+from parbook.simulate import simulated_edition
 
 SIZE = Size(departments=5, districts=3, communes=14)
 WIDTHS = (390, 1280)
@@ -155,7 +155,7 @@ def test_a_unit_that_did_not_exist_last_year_is_not_compared(
     before = replace(
         edition, year=2023, settings={**edition.settings, "period": {"from": None, "to": None, "words": ""}}
     )
-    monkeypatch.setattr("parbook.unit_data.last_year", lambda edition: before)
+    monkeypatch.setattr("parbook.pages.unit_data.last_year", lambda edition: before)
     monkeypatch.setattr(computed, "edition", replace(edition, units=units))
     data = units_data(computed, [])
     found = {unit["id"]: unit["before"] for unit in data["units"]}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.units import COLUMNS, Units, read_units
 from parbook.problems import DataProblems
 from parbook.text import fold
-from parbook.units import COLUMNS, Units, read_units
 
 DISTRICT = "d,Khối UBND cấp huyện,,,2025-06-30,,"
 ALPHA = "a,UBND thị xã A,d,,2025-06-30,b,UBND TX A; Thị xã A"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parbook.watch import Watcher, changes, snapshot
+from parbook.live.watch import Watcher, changes, snapshot
 
 
 def test_a_file_that_is_being_saved_in_steps_is_waited_for(tmp_path: Path) -> None:

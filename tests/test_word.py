@@ -11,16 +11,16 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from parbook.check import Check
-from parbook.check_sheet import write_check_sheet
-from parbook.document import Entry, Page
-from parbook.edition import Edition
-from parbook.letterhead import read_letterhead
-from parbook.outline import read_outline
-from parbook.page_reader import read_pages
+from parbook.checks.check import Check
+from parbook.inputs.edition import Edition
+from parbook.inputs.outline import read_outline
+from parbook.paper.check_sheet import write_check_sheet
+from parbook.paper.document import Entry, Page
+from parbook.paper.letterhead import read_letterhead
+from parbook.paper.page_reader import read_pages
+from parbook.paper.word import write_report
 from parbook.problems import DataProblems
 from parbook.run import Run
-from parbook.word import write_report
 
 
 @pytest.fixture(scope="module")

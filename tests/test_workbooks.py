@@ -15,13 +15,13 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from parbook import forms
-from parbook.contracts import Contract
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition_reader import read_edition
 from parbook.problems import CODES, DataProblems, Problem
-from parbook.tables import Table, read_table
+from parbook.sheets import forms
+from parbook.sheets.contracts import Contract
+from parbook.sheets.tables import Table, read_table
+from parbook.sheets.workbook import RawSheet, read_workbook
 from parbook.text import fold
-from parbook.workbook import RawSheet, read_workbook
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.
 ROWS: dict[str, list[list[Any]]] = {

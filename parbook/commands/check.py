@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from parbook.annotated_workbooks import annotate, refuse_target
-from parbook.check import VERDICT_WORDS, Check, counts
+from parbook.checks.check import VERDICT_WORDS, Check, counts
+from parbook.checks.examination import Examination, examine
+from parbook.checks.not_sent import NotSent
 from parbook.commands.project import add_data, project_root
 from parbook.commands.telling import Told
-from parbook.edition import find_data
-from parbook.examination import Examination, examine
 from parbook.export import write_json
+from parbook.faults.annotated_workbooks import annotate, refuse_target
+from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
 from parbook.figures import STATUS_WORDS
-from parbook.not_sent import NotSent
-from parbook.problem_report import missing_lines, problem_lines, worst_first
+from parbook.inputs.edition import find_data
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
 

@@ -3,10 +3,10 @@
 import argparse
 
 from parbook.commands.project import add_data, computed
-from parbook.comparability import read_breaks
-from parbook.diff import difference, report
-from parbook.earlier import earlier_of
 from parbook.problems import DataProblems
+from parbook.years.comparability import read_breaks
+from parbook.years.diff import difference, report
+from parbook.years.earlier import earlier_of
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from parbook.audit import audit, checks_of
-from parbook.check import VERDICT_WORDS
+from parbook.checks.audit import audit, checks_of
+from parbook.checks.check import VERDICT_WORDS
 from parbook.commands.project import add_data, computed, latest_year
 from parbook.figures import STATUS_WORDS
 from parbook.lineage import tree

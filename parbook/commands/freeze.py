@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 
 from parbook.commands.project import add_data, project_root
-from parbook.freeze import SETTINGS, freeze
-from parbook.records import PUBLISHED
+from parbook.years.freeze import SETTINGS, freeze
+from parbook.years.records import PUBLISHED
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

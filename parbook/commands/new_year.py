@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from parbook.commands.project import add_data, project_root
-from parbook.new_year import make_year
+from parbook.next_year.new_year import make_year
 
 _YEARS = range(2000, 2101)
 

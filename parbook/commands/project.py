@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from parbook.edition import find_data, find_root
-from parbook.edition_reader import read_edition
+from parbook.inputs.edition import find_data, find_root
+from parbook.inputs.edition_reader import read_edition
 from parbook.run import Run
 
 

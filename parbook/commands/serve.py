@@ -11,11 +11,11 @@ from filelock import FileLock, Timeout
 
 from parbook.build import FORMATS
 from parbook.commands.project import add_data, add_out, project_root
-from parbook.edition import find_data
-from parbook.live_book import LiveBook, watched
-from parbook.rebuild import Rebuild
-from parbook.serve import BookServer
-from parbook.watch import Watcher
+from parbook.inputs.edition import find_data
+from parbook.live.live_book import LiveBook, watched
+from parbook.live.rebuild import Rebuild
+from parbook.live.serve import BookServer
+from parbook.live.watch import Watcher
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

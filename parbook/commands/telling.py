@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from parbook.problem_report import problem_lines
+from parbook.faults.problem_report import problem_lines
 from parbook.problems import Problem
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from parbook.commands.project import add_data, project_root
 from parbook.commands.telling import report_problems
-from parbook.edition import find_data
 from parbook.export import write_json
-from parbook.what_if import Refused, what_if
-from parbook.what_if_report import data, place_lines, report
+from parbook.inputs.edition import find_data
+from parbook.live.what_if import Refused, what_if
+from parbook.live.what_if_report import data, place_lines, report
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,142 @@
+"""An edition examined as far as it can be: everything that is wrong with it, and who has not sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from openpyxl.utils import coordinate_to_tuple
+
+from parbook.checks.audit import audit_with_problems, unexplained
+from parbook.checks.check import Check
+from parbook.checks.not_sent import NotSent, not_sent
+from parbook.faults.problem_report import worst_first
+from parbook.inputs.edition import Edition, find_data
+from parbook.inputs.edition_reader import read_partly
+from parbook.inputs.outline import narrative_stems, read_outline
+from parbook.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
+from parbook.problems import DataProblems, Problem
+from parbook.quantity import Cell, CellRange
+from parbook.run import Run
+from parbook.sheets import forms
+from parbook.years.comparability import read_breaks
+from parbook.years.records import changed_since_frozen
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """An unexplained contradiction as a problem at its first cell, with all cells that take part."""
+
+    problem: Problem
+    cells: tuple[Cell | CellRange, ...]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What came of an edition: `problems` stop every build, `contradictions` that of a final one.
+
+    `run` is None where the edition could not be read or computed; then there are no checks, and
+    `edition` may lack tables and settings. `to_rewrite` are the marks left in the prose of a new
+    year, which stop a final edition. All lists are told worst first.
+    """
+
+    edition: Edition
+    run: Run | None
+    checks: Sequence[Check]
+    problems: Sequence[Problem]
+    contradictions: Sequence[Contradiction]
+    missing: Sequence[NotSent]
+    to_rewrite: Sequence[Problem] = ()
+
+    @property
+    def all_problems(self) -> list[Problem]:
+        """The problems and the contradictions."""
+        return worst_first([*self.problems, *(found.problem for found in self.contradictions)])
+
+    @property
+    def stops(self) -> bool:
+        """Whether the edition cannot be built as it is."""
+        final = self.edition.settings.get("status") == "final"
+        return bool(self.problems) or (final and bool(self.contradictions))
+
+
+def examine(root: Path, year: int, data: str = "") -> Examination:
+    """Read an edition, compute and audit it, each as far as what went before allows.
+
+    Raises DataProblems (AB-02) only where there is no such edition.
+    """
+    edition, problems = read_partly(find_data(year, data, root))
+    missing = not_sent(edition, problems)
+    run, checks = None, list[Check]()
+    if not problems:
+        try:
+            run = Run(edition, root / "notebooks").compute()
+        except DataProblems as fault:
+            problems = fault.problems
+    changed = changed_since_frozen(run) if run else []
+    narratives, unreadable = _narratives(edition)
+    figures = run.figures if run else None
+    prose = [problem for narrative in narratives for problem in check_narrative(narrative, figures)]
+    to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
+    if edition.settings.get("status") == "final":
+        prose += to_rewrite
+    settings = [*_outline_problems(root, edition), *read_breaks(edition.folder.parent)[1]]
+    problems = [*problems, *changed, *settings, *unreadable, *prose]
+    contradictions = []
+    if run is not None:
+        checks, stale = audit_with_problems(run)
+        problems += stale
+        # What changed since the edition was frozen is told once, and not again as unlike its record.
+        told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
+        contradictions = [contradiction(run, check) for check in told]
+    return Examination(edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite)
+
+
+def contradiction(run: Run, check: Check) -> Contradiction:
+    """An unexplained contradiction, told at the first cell that takes part in it."""
+    figures = [run.figures[name] for name in check.ids if name in run.figures]
+    cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
+    cells = [cell for cell in cells if cell.address]  # a row that a sheet lacks has none
+    place = cells[0] if cells else None
+    problem = Problem(
+        "AB-05", run.edition.show_path(place.file) if place else check.id,
+        f"{check.words}: {check.expected}", check.found,
+        "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
+        + check.id,
+    )  # fmt: skip
+    if place:
+        row, column = _words_of(run.edition, place)
+        address = place.address if isinstance(place, Cell) else place.first
+        problem = replace(problem, sheet=place.sheet, cell=address, row=row, column=column)
+    return Contradiction(problem, tuple(dict.fromkeys(cells)))
+
+
+def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
+    """Row and column of a cell of an appendix in words, empty where it is in none of its tables."""
+    number, column = coordinate_to_tuple(place.address if isinstance(place, Cell) else place.first)
+    for table in edition.tables.values():
+        if (table.contract.file, table.sheet) == (place.file, place.sheet):
+            rows = [row.label for row in table.rows if row.number == number]
+            columns = [field.label for field in table.contract.fields if field.number == column]
+            return "".join(rows[:1]), "".join(columns[:1])
+    rows = [item.label for item in edition.indicators if place in item.quantity.cells()]
+    return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
+
+
+def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
+    try:
+        read_outline(root, edition)
+    except DataProblems as fault:
+        return fault.problems
+    return ()
+
+
+def _narratives(edition: Edition) -> tuple[list[Narrative], list[Problem]]:
+    """The prose of each section, and a problem for each file that cannot be read."""
+    found, problems = [], list[Problem]()
+    for stem in narrative_stems(edition):
+        name = f"narrative/{stem}.md"
+        try:
+            found.append(read_narrative(edition.folder / name, edition.show_path(name)))
+        except DataProblems as fault:
+            problems += fault.problems
+    return found, problems

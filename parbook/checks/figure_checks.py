@@ -1,0 +1,125 @@
+"""Checks that follow from the figures themselves: record, range, word before, counts made from rates."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from parbook.checks.check import Check, verdict
+from parbook.checks.intervals import Interval
+from parbook.figures import Figure
+from parbook.inputs.edition import Edition, Record
+from parbook.numerals import rounded, write_number
+from parbook.quantity import Cell, Operation, Quantity
+from parbook.run import Run
+
+# A count that equals the whole part of rate × total says nothing where the printed rate leaves few
+# counts to choose from; where it leaves a thousand, chance explains it once in a thousand times.
+_CHOICE = 1000
+# Two years share a count below this often enough by themselves.
+_TELLING = 1000
+_ABOVE, _BELOW = ("hơn", "trên"), ("gần",)
+
+
+def figure_checks(run: Run) -> Iterator[Check]:
+    """Every check that a single figure brings with it."""
+    yield from _records(run)
+    for figure in run.figures.values():
+        yield from _range(figure)
+        yield from _word(figure)
+        yield from _backwards(figure)
+    for figure_id, stated in run.stated.items():
+        if figure_id in run.figures:
+            yield _stated(run.figures[figure_id], stated)
+
+
+def unchanged_checks(run: Run, before: Edition | None) -> Iterator[Check]:
+    """A count that is the very count of last year's report was perhaps left standing."""
+    for figure in run.figures.values() if before is not None else ():
+        record = before.records.get(figure.id) if before is not None else None
+        is_count = isinstance(figure.quantity.origin, Cell) and figure.definition.kind == "count"
+        if record is None or not is_count or abs(record.exact) < _TELLING:
+            continue
+        same = figure.quantity.exact == record.exact
+        note = "Trùng số của báo cáo năm trước; cần xác nhận số năm nay." if same else ""
+        yield Check(f"unchanged.{figure.id}", "unchanged", "strain", figure.definition.label_vi,
+                    f"khác số năm trước {record.as_printed}", figure.table_text, verdict(not same),
+                    (figure.id,), note)  # fmt: skip
+
+
+def _records(run: Run) -> Iterator[Check]:
+    """The back test: each figure of record beside ours, at the printed precision."""
+    for record in run.edition.records.values():
+        figure = run.figures.get(record.id)
+        words = f"{record.label_vi}: số của ấn bản so với số in trong báo cáo đã ký"
+        found = figure.text if figure else "không có"
+        agrees = figure is not None and _as_printed(record, figure)
+        note = "" if figure else "Ấn bản không có số liệu này."
+        yield Check(f"record.{record.id}", "record", "contradiction", words, record.as_printed, found,
+                    verdict(agrees), (record.id,), note)  # fmt: skip
+
+
+def _as_printed(record: Record, figure: Figure) -> bool:
+    """Whether our value, rounded as the report rounded, is the value of record."""
+    return Fraction(rounded(figure.quantity.exact, record.decimals)) == record.exact
+
+
+def _range(figure: Figure) -> Iterator[Check]:
+    """A rate of parts in a whole lies between 0 and 100."""
+    if figure.definition.unit == "percent" and figure.definition.kind in ("rate", "share"):
+        inside = 0 <= figure.quantity.exact <= 100
+        yield Check(f"range.{figure.id}", "range", "contradiction", figure.definition.label_vi,
+                    "từ 0% đến 100%", figure.table_text, verdict(inside), (figure.id,))  # fmt: skip
+
+
+def _word(figure: Figure) -> Iterator[Check]:
+    """ "hơn", "gần" must fit the exact value; before a number told to its last digit they say nothing."""
+    word, printed = figure.word, Fraction(figure.printed)
+    if word not in _ABOVE + _BELOW:
+        return
+    if isinstance(figure.quantity.origin, Operation):
+        exact = figure.quantity.exact
+        fits = exact > printed if word in _ABOVE else exact < printed
+        yield Check(f"word.{figure.id}", "word", "contradiction", figure.definition.label_vi,
+                    f"{word} {figure.table_text}", write_number(exact, 2), verdict(fits),
+                    (figure.id,))  # fmt: skip
+    elif abs(printed) >= 100 and figure.decimals == 0:
+        is_round = printed % 10 == 0
+        note = "" if is_round else f"“{word}” đứng trước số chi tiết đến hàng đơn vị."
+        yield Check(f"word.{figure.id}", "word", "strain", figure.definition.label_vi,
+                    "số tròn sau từ chỉ mức gần đúng", f"{word} {figure.table_text}", verdict(is_round),
+                    (figure.id,), note)  # fmt: skip
+
+
+def _backwards(figure: Figure) -> Iterator[Check]:
+    """A count that is exactly the whole part of rate × total was perhaps made from the rate."""
+    origin = figure.quantity.origin
+    if not (
+        isinstance(origin, Operation)
+        and origin.name == "share"
+        and figure.quantity.figure in (None, figure.id)
+    ):
+        return
+    part, whole = origin.operands
+    if not all(isinstance(q.origin, Cell) for q in (part, whole)):
+        return
+    if Fraction(1, 10**figure.decimals) * whole.exact / 100 < _CHOICE:
+        return
+    product = Fraction(figure.printed) * whole.exact / 100
+    suspicious = part.exact in (product.__floor__(), Fraction(rounded(product, 0)))
+    words = f"{figure.definition.label_vi}: số đếm so với tỷ lệ đã làm tròn nhân với tổng số"
+    expected = "số đếm độc lập với tỷ lệ đã làm tròn"
+    made = f"{figure.table_text} × {write_number(whole.exact)} = {write_number(product, 1)}"
+    found = f"{made}; số đếm {write_number(part.exact)}"
+    note = "Số đếm trùng phần nguyên của tích; có thể tính ngược từ tỷ lệ." if suspicious else ""
+    ids = tuple(dict.fromkeys([figure.id, *(q.figure for q in (part, whole) if q.figure)]))
+    yield Check(f"backwards.{figure.id}", "backwards", "strain", words, expected, found,
+                verdict(not suspicious), ids, note)  # fmt: skip
+
+
+def _stated(figure: Figure, stated: Quantity) -> Check:
+    """A figure that was computed although the sheet also states it: both must agree as printed."""
+    near = Interval.printed(stated.exact, figure.decimals)
+    agrees = near.meets(Interval.point(figure.quantity.exact))
+    words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
+    return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
+                 write_number(stated.exact, figure.decimals), verdict(agrees), (figure.id,),
+                 cells=stated.cells())  # fmt: skip

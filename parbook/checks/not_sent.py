@@ -1,0 +1,111 @@
+"""Who has not sent: units whose numbers an edition still lacks, and files that have not come."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parbook.inputs.edition import Edition
+from parbook.inputs.units import Unit
+from parbook.problems import Problem
+from parbook.sheets import forms
+from parbook.sheets.tables import Row, Table
+from parbook.text import fold
+
+# After these the rows that could be read need not be all that the sheet lists.
+_ROWS_UNREAD = {"DL-13", "DL-17"}
+_BLANK = "DL-21"
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """A unit that has not sent a sheet, or a file (then `sheet` is empty), and how that is known.
+
+    `id` is empty for a unit that is not in data/units.csv.
+    """
+
+    unit: str
+    id: str
+    file: str
+    sheet: str
+    reason: str
+
+
+def not_sent(edition: Edition, problems: Sequence[Problem]) -> list[NotSent]:
+    """Who has not sent, in protocol order, then the files that have not come.
+
+    `edition` may be one that could be read only in part, with its `problems`.
+    """
+    found = [*_blank_rows(edition, problems), *_unsaid_rows(edition, problems)]
+    order = list(edition.units)
+    found.sort(key=lambda item: order.index(item.id) if item.id else len(order))
+    return [*dict.fromkeys(found), *_files(edition)]
+
+
+def units_named(missing: Sequence[NotSent]) -> dict[str, list[NotSent]]:
+    """What is missing by unit, each unit once; a file of which nobody says who sends it by its name."""
+    named: dict[str, list[NotSent]] = {}
+    for item in missing:
+        named.setdefault(item.unit or f"Tệp {item.file}, chưa ghi đơn vị gửi", []).append(item)
+    return named
+
+
+def _blank_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSent]:
+    for problem in problems:
+        if problem.code != _BLANK:
+            continue
+        key = edition.units.keys_by_name.get(fold(problem.row), "")
+        # The row of a block is blank when the rows of its units are: it is no unit of its own.
+        if not key or not _existing_units(edition, key):
+            name = edition.units[key].name if key else problem.row
+            yield NotSent(name, key, _bare(problem.file), problem.sheet, "cả dòng để trống")
+
+
+def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSent]:
+    """Units of the form of dossiers that have only the sign of what is not published, or no row.
+
+    That tells something only where the sheet is one of units: of a block it must list at least
+    half the units. A block without units is told beside such a block.
+    """
+    table = edition.tables.get(forms.DOSSIERS.name)
+    if table is None:
+        return
+    here = {p.code for p in problems if (_bare(p.file), p.sheet) == (table.contract.file, table.sheet)}
+    listed = {row.key: row for row in table.rows}
+    blocks = {block.id: _existing_units(edition, block.id) for block in edition.units.blocks}
+    whole = {
+        key for key, units in blocks.items()
+        if units and 2 * sum(unit.id in listed for unit in units) >= len(units)
+    }  # fmt: skip
+    for block in edition.units.blocks if whole else ():
+        own = blocks[block.id] if block.id in whole else [block] * (not blocks[block.id])
+        for unit in own:
+            reason = _reason(listed.get(unit.id), unit.is_block or bool(here & _ROWS_UNREAD))
+            if reason:
+                yield _missing(unit, table, reason)
+
+
+def _reason(row: Row | None, may_be_absent: bool) -> str:
+    if row is None:
+        return "" if may_be_absent else "không có dòng của đơn vị"
+    unsaid = bool(row.quantities) and not any(q.published for q in row.quantities.values())
+    return "cả dòng chỉ có dấu “…”" if unsaid else ""
+
+
+def _missing(unit: Unit, table: Table, reason: str) -> NotSent:
+    return NotSent(unit.name, unit.id, table.contract.file, table.sheet, reason)
+
+
+def _existing_units(edition: Edition, block: str) -> list[Unit]:
+    first, last = edition.period
+    return [unit for unit in edition.units.of(block) if unit.exists(first, last)]
+
+
+def _files(edition: Edition) -> Iterator[NotSent]:
+    for sender in edition.senders.values():
+        if sender.received_on is None:
+            key = edition.units.keys_by_name.get(fold(sender.unit), "") if sender.unit else ""
+            name = edition.units[key].name if key else sender.unit
+            yield NotSent(name, key, sender.file, "", "chưa ghi ngày nhận tệp")
+
+
+def _bare(file: str) -> str:
+    return file.rpartition("/")[2]

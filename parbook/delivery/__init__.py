@@ -1,0 +1,1 @@
+"""An edition handed on: verified as published, installed without a network."""

@@ -1,0 +1,65 @@
+"""A list of problems as it is told: worst first, summed up when it is long, each in its five lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from parbook.checks.not_sent import NotSent, units_named
+from parbook.faults.problem_guide import gravity
+from parbook.problems import CODES, Problem
+
+# A list longer than this begins with a summary.
+_SUMMED_UP = 5
+
+
+def worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems by gravity, then by file, sheet, row, column."""
+    return sorted(
+        problems, key=lambda p: (gravity(p.code), p.file, p.sheet, p.place or (0, 0), p.cell, p.code)
+    )
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """The whole list: its length, a summary where it is long, every problem."""
+    ordered = worst_first(problems)
+    yield f"Danh sách lỗi cần sửa: {len(ordered)}"
+    yield ""
+    if len(ordered) > _SUMMED_UP:
+        yield from _summary(ordered)
+        yield ""
+    for number, problem in enumerate(ordered):
+        if number:
+            yield ""
+        yield problem.text()
+
+
+def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
+    """Who has not sent, in the order given; units that lack the same share a line. Nothing where all have."""
+    named = units_named(missing)
+    if not named:
+        return
+    yield f"Đơn vị chưa gửi: {len(named)}"
+    lacking: dict[str, list[str]] = {}
+    for unit, items in named.items():
+        lacking.setdefault("; ".join(_missing_words(items)), []).append(unit)
+    for words, units in lacking.items():
+        yield f"  {', '.join(units)}: {words}"
+    yield ""
+
+
+def _missing_words(items: Sequence[NotSent]) -> Iterator[str]:
+    """Each file once, with its sheets, under the reason that they share."""
+    sheets: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        sheets.setdefault((item.file, item.reason), []).extend([item.sheet] * bool(item.sheet))
+    for (file, reason), titles in sheets.items():
+        listed = ", trang tính " + ", ".join(f'"{title}"' for title in titles) if titles else ""
+        yield f"{file}{listed} ({reason})"
+
+
+def _summary(problems: Sequence[Problem]) -> Iterator[str]:
+    yield "Theo mã lỗi:"
+    for code, count in Counter(problem.code for problem in problems).items():
+        yield f"  {code}  {CODES[code]}: {count}"
+    yield "Theo tệp:"
+    for file, count in Counter(problem.file for problem in problems).most_common():
+        yield f"  {file}: {count}"

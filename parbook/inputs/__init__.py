@@ -1,0 +1,1 @@
+"""What a year's folder holds: settings, units, senders, outline; read as one edition."""

@@ -1,0 +1,204 @@
+"""An edition: everything that one year's folder holds, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from parbook.inputs.senders import Sender
+from parbook.inputs.units import Units
+from parbook.numerals import printed_decimals
+from parbook.problems import DataProblems, Problem
+from parbook.quantity import Quantity
+from parbook.sheets.tables import Table
+
+# What everything says that shows invented numbers.
+INVENTED = "SỐ LIỆU GIẢ ĐỊNH"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A row of chi-tieu.xlsx; with a code it is a figure without any Python."""
+
+    sheet: str
+    no: str
+    label: str
+    unit: str
+    quantity: Quantity
+    code: str
+    word: str
+    section: str
+    note: str
+    adds_up: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """A figure as the signed report printed it (published.csv).
+
+    `base` is empty for a figure without one, and in files written before it was kept.
+    """
+
+    id: str
+    section: str
+    label_vi: str
+    value: str
+    as_printed: str
+    unit: str
+    qualifier: str
+    period: str
+    base: str = ""
+
+    @property
+    def decimals(self) -> int:
+        """The printed precision."""
+        return printed_decimals(self.as_printed)
+
+    @property
+    def exact(self) -> Fraction:
+        """The printed value."""
+        return Fraction(self.value)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """An entry of corrections.yml that explains a check's finding."""
+
+    check: str
+    reading: str
+    reason: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An entry `use` of corrections.yml: another value for a cell that `was` otherwise.
+
+    `who` and `document` say on whose word: the agency and its letter.
+    """
+
+    file: str
+    sheet: str
+    cell: str
+    was: str
+    use: str
+    who: str
+    document: str
+
+    @property
+    def words(self) -> str:
+        """The correction as lineage tells it."""
+        return f'đính chính thành "{self.use}" theo {self.document} của {self.who}'
+
+
+@dataclass(frozen=True)
+class TableFigure:
+    """A figure of this year alone that is one cell of an appendix: an entry `figures` of edition.yml."""
+
+    table: str
+    row: str
+    field: str
+    section: str
+
+    def quantity(self, edition: "Edition") -> Quantity:
+        """The quantity of that cell; raises KeyError for a row or field that is not there."""
+        return edition.tables[self.table].at(self.row, self.field)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One year's inputs. Tables by contract name; records by figure id."""
+
+    year: int
+    folder: Path
+    settings: dict[str, Any]
+    tables: dict[str, Table]
+    indicators: tuple[Indicator, ...]
+    records: dict[str, Record]
+    explanations: dict[str, Explanation] = field(default_factory=dict)
+    own_checks: tuple[dict[str, str], ...] = ()
+    own_figures: dict[str, TableFigure] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    units: Units = field(default_factory=Units)
+    senders: dict[str, Sender] = field(default_factory=dict)
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """First and last day of the period of the figures; the calendar year where none is stated."""
+        return period_of(self.settings, self.year)
+
+    @property
+    def dated(self) -> date:
+        """The day that its files carry: that of the signature, before it the last of the period."""
+        signed = self.settings["signed_document"]["date"]
+        return signed if isinstance(signed, date) else self.period[1]
+
+    @property
+    def final(self) -> bool:
+        """Whether the edition is final; a draft carries a mark instead of stopping."""
+        return bool(self.settings["status"] == "final")
+
+    @property
+    def frozen(self) -> date | None:
+        """The day on which the figures of record were fixed, None before."""
+        day: date | None = self.settings.get("frozen")
+        return day
+
+    @property
+    def invented(self) -> bool:
+        """Whether the numbers are invented, which every page must then say."""
+        return bool(self.settings["invented"])
+
+    @property
+    def notice(self) -> str:
+        """What pictures and data files must say of their numbers; empty for a real edition."""
+        return INVENTED if self.invented else ""
+
+    def show_path(self, name: str) -> str:
+        """How messages name a file of this edition."""
+        return f"{self.folder.parent.name}/{self.folder.name}/{name}"
+
+
+def period_of(settings: Mapping[str, Any], year: int) -> tuple[date, date]:
+    """First and last day of an edition's period; the calendar year where its settings state none."""
+    stated = settings.get("period") or {}
+    return stated.get("from") or date(year, 1, 1), stated.get("to") or date(year, 12, 31)
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upward from `start` with `_config.yml`; raises DataProblems."""
+    for folder in [start, *start.parents]:
+        if (folder / "_config.yml").is_file():
+            return folder
+    raise DataProblems(
+        [
+            Problem(
+                "AB-01", str(start), "chạy lệnh trong thư mục của dự án (nơi có tệp _config.yml)",
+                "không thấy _config.yml ở thư mục này và các thư mục cha", "chuyển vào thư mục dự án",
+            )
+        ]
+    )  # fmt: skip
+
+
+def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
+    """The folder of an edition: `data`/`year`, or the nearest `data/<year>` upward from `start`.
+
+    Raises DataProblems (AB-02) naming the years that there are.
+    """
+    here = (start or Path.cwd()).resolve()
+    roots = [Path(data).resolve()] if data else [p / "data" for p in [here, *here.parents]]
+    for root in roots:
+        if (root / str(year)).is_dir():
+            return root / str(year)
+    known = sorted({p.name for root in roots if root.is_dir() for p in root.iterdir() if p.name.isdigit()})
+    raise DataProblems(
+        [
+            Problem(
+                "AB-02", f"{data or 'data'}/{year}", f"thư mục {year} trong thư mục số liệu",
+                f"chỉ có: {', '.join(known)}" if known else "không có thư mục của năm nào",
+                "kiểm tra lại năm, hoặc tạo thư mục của năm và đặt các tệp phụ lục vào đó",
+            )
+        ]
+    )  # fmt: skip

@@ -1,0 +1,355 @@
+"""Reading an edition's folder: workbooks, settings, records, explanations; all problems at once."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl.utils import get_column_letter
+
+from parbook.checks.expressions import NotAnExpression, parse
+from parbook.inputs.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
+from parbook.inputs.edition_settings import settings_problems
+from parbook.inputs.senders import read_senders
+from parbook.inputs.units import Units, read_units
+from parbook.live.trial import Trial, try_out
+from parbook.measures import measure_by_noun
+from parbook.problems import DataProblems, Problem
+from parbook.sections import left_out_files
+from parbook.sheets import forms
+from parbook.sheets.contracts import Contract
+from parbook.sheets.tables import Table, read_table
+from parbook.sheets.workbook import RawSheet, read_workbook
+from parbook.text import fold, nfc
+
+_CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
+
+
+def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
+    """Read everything in an edition's folder; raises DataProblems with every problem at once.
+
+    With a `trial`, one cell is read as if it held that value.
+    """
+    edition, problems = read_partly(folder, trial)
+    if problems:
+        raise DataProblems(problems)
+    return edition
+
+
+def read_partly(folder: Path, trial: Trial | None = None) -> tuple[Edition, list[Problem]]:
+    """What can be read of an edition's folder, and every problem of it.
+
+    Where there are problems the edition may lack tables, rows and settings: good for telling what
+    else is wrong and who has not sent, not for computing.
+    """
+    return _Reading(folder, trial).edition()
+
+
+_CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
+
+
+def _code_cell(item: Indicator) -> str:
+    """The cell of an indicator's code, in the row of its figure."""
+    row = re.sub(r"\D", "", item.quantity.cells()[0].address)
+    return f"{get_column_letter(forms.INDICATORS.field('code').number)}{row}"
+
+
+def indicators_of(table: Table) -> Iterator[Indicator]:
+    """The indicators of one sheet of chi-tieu.xlsx, read under the contract of indicators."""
+    for row in table.rows:
+        if "value" in row.quantities:
+            texts = row.texts
+            unit = measure_by_noun(texts.get("unit", "")) or "number"
+            yield Indicator(
+                table.sheet, row.key, row.label, unit, row.quantities["value"],
+                texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
+                texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
+            )  # fmt: skip
+
+
+def _ended_units(edition: Edition) -> Iterator[Problem]:
+    """Rows of units that existed on no day of the period."""
+    first, last = edition.period
+    for table in edition.tables.values():
+        for row in table.rows if table.contract.units else ():
+            unit = edition.units.get(row.key)
+            if unit is not None and not unit.exists(first, last):
+                number = table.contract.field(table.contract.key).number
+                yield Problem(
+                    "DL-20", table.contract.file,
+                    f"khối, đơn vị hoạt động trong kỳ {first:%d/%m/%Y} - {last:%d/%m/%Y}",
+                    f'"{row.label}" hoạt động đến {unit.valid_to:%d/%m/%Y}'
+                    if unit.valid_to and unit.valid_to < first
+                    else f'"{row.label}" hoạt động từ {unit.valid_from:%d/%m/%Y}',
+                    "bỏ dòng này, hoặc sửa thời hạn của đơn vị trong data/units.csv",
+                    table.sheet, f"{get_column_letter(number)}{row.number}", row.label,
+                )  # fmt: skip
+
+
+class _Reading:
+    def __init__(self, folder: Path, trial: Trial | None = None) -> None:
+        self.folder, self.trial, self.problems = folder, trial, list[Problem]()
+        self.shown = f"{folder.parent.name}/{folder.name}"
+        self.has_settings = True
+
+    def edition(self) -> tuple[Edition, list[Problem]]:
+        settings = self._settings()
+        self.has_settings = bool(settings)
+        records = self._records("frozen" in settings)
+        corrections = self._corrections()
+        books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
+        units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
+        self.problems.extend(faults)
+        first, last = period_of(settings, int(self.folder.name))
+        existing = {key for key, unit in units.items() if unit.exists(first, last)}
+        contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
+        tables = {c.name: self._table(books, c, units, existing) for c in contracts}
+        indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
+        explanations, own_checks = self._explanations(), self._own_checks()
+        own_figures = self._own_figures(settings, tables)
+        found = {name: table for name, table in tables.items() if table is not None}
+        senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
+        self.problems.extend(faults)
+        edition = Edition(
+            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
+            own_checks, own_figures, corrections, units, senders,
+        )  # fmt: skip
+        if self.has_settings:
+            self.problems.extend(_ended_units(edition))
+        return edition, [self._with_folder(problem) for problem in self.problems]
+
+    def _with_folder(self, problem: Problem) -> Problem:
+        """Sheets know only their file's name; messages name it with the folder of the year."""
+        return problem if "/" in problem.file else replace(problem, file=f"{self.shown}/{problem.file}")
+
+    @staticmethod
+    def _workbook_names(settings: Mapping[str, Any]) -> list[str]:
+        names = dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file])
+        return [name for name in names if name not in left_out_files(settings)]
+
+    @staticmethod
+    def _own_words(contract: Contract, settings: Mapping[str, Any]) -> Contract:
+        """The contract with the words that the edition uses for its rows."""
+        words = (settings.get("row_words") or {}).get(contract.name) or {}
+        return replace(contract, other_words=tuple(words.items()))
+
+    def _workbook(self, name: str, corrections: Sequence[Correction]) -> dict[str, RawSheet] | None:
+        book = read_workbook(self.folder / name, f"{self.shown}/{name}")
+        if isinstance(book, Problem):
+            self.problems.append(book)
+            return None
+        # In lineage a file is named without the folder: the year is the edition's.
+        sheets = {
+            title: replace(sheet, file=name) for title, sheet in book.items() if title != forms.INSTRUCTIONS
+        }  # fmt: skip
+        for correction in corrections:
+            if correction.file == name:
+                self._correct(sheets, correction)
+        if self.trial is not None and self.trial.file == name:
+            try_out(sheets, self.trial)
+        allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
+        for title in sheets:
+            if allowed and title not in allowed:
+                hidden = " (đang ẩn)" if sheets[title].hidden else ""
+                self.problems.append(
+                    Problem(
+                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"{hidden}',
+                        "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
+                    )
+                )  # fmt: skip
+        return sheets
+
+    def _table(
+        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: Units,
+        existing: set[str],
+    ) -> Table | None:  # fmt: skip
+        if contract.file not in books:
+            return Table(contract, contract.sheet, ())
+        book = books[contract.file]
+        if book is None:
+            return None
+        if contract.sheet not in book:
+            self.problems.append(
+                Problem(
+                    "DL-03", contract.file, f'trang tính "{contract.sheet}"',
+                    "chỉ có: " + "; ".join(book), "đặt lại đúng tên trang tính theo biểu mẫu",
+                    contract.sheet,
+                )
+            )  # fmt: skip
+            return None
+        sheet = book[contract.sheet]
+        table, problems = read_table(sheet, contract, units.keys_by_name, units.names, existing)
+        # Without edition.yml nobody knows which other words the edition uses for its rows.
+        judged = self.has_settings or not contract.rows
+        self.problems.extend(problem for problem in problems if judged or problem.code != "DL-13")
+        return table
+
+    def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
+        found: list[Indicator] = []
+        for sheet in book.values():
+            table, problems = read_table(sheet, forms.INDICATORS, {})
+            self.problems.extend(problems)
+            found.extend(indicators_of(table))
+        self._check_codes(found)
+        return tuple(found)
+
+    def _check_codes(self, indicators: list[Indicator]) -> None:
+        seen: dict[str, Indicator] = {}
+        for item in indicators:
+            if not item.code:
+                continue
+            file, where = forms.INDICATORS.file, _code_cell(item)
+            if not _CODE.fullmatch(item.code):
+                needed = "mã dạng mục.tên, chữ thường không dấu, ví dụ plan.tasks"
+                self.problems.append(
+                    Problem("DL-19", file, needed, f'"{item.code}"', "sửa mã", item.sheet, where,
+                            item.label, "Mã số liệu")
+                )  # fmt: skip
+            if item.code in seen:
+                first = seen[item.code]
+                self.problems.append(
+                    Problem(
+                        "DL-16", file, "mỗi mã số liệu một lần",
+                        f"{item.code} đã có ở ô {_code_cell(first)}, trang tính {first.sheet}",
+                        "đổi mã hoặc bỏ dòng lặp", item.sheet, where, item.label, "Mã số liệu",
+                    )
+                )  # fmt: skip
+            seen.setdefault(item.code, item)
+
+    def _records(self, frozen: bool) -> dict[str, Record]:
+        names, name = {field.name for field in fields(Record)}, f"{self.shown}/published.csv"
+        if frozen and not (self.folder / "published.csv").is_file():
+            fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
+            needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
+            self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
+        rows = self._csv("published.csv", names, required=False, optional=frozenset({"base"}))
+        records = [Record(**row) for row in rows]
+        for record in records:
+            try:
+                Fraction(record.value)
+            except ValueError:
+                needed = f"cột value của {record.id} là một con số"
+                self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
+        return {record.id: record for record in records}
+
+    def _settings(self) -> dict[str, Any]:
+        settings = self._yaml("edition.yml", required=True)
+        found = list(settings_problems(settings, f"{self.shown}/edition.yml")) if settings else []
+        self.problems.extend(found)
+        return {} if found else settings
+
+    def _corrections(self) -> tuple[Correction, ...]:
+        entries = self._yaml("corrections.yml").get("use") or []
+        try:
+            return tuple(Correction(**{key: str(text) for key, text in entry.items()}) for entry in entries)
+        except (TypeError, AttributeError) as fault:
+            needed = "mỗi mục use có file, sheet, cell, was, use, who, document"
+            name = f"{self.shown}/corrections.yml"
+            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
+            return ()
+
+    def _correct(self, sheets: dict[str, RawSheet], correction: Correction) -> None:
+        """Put the corrected value in place of the cell's; a cell that reads otherwise is a problem."""
+        sheet = sheets.get(correction.sheet)
+        found = [cell for cell in sheet.cells.values() if cell.address == correction.cell] if sheet else []
+        raw = found[0].raw if found else ""
+        if sheet is None or raw != correction.was:
+            self.problems.append(
+                Problem(
+                    "AB-04", f"{self.shown}/corrections.yml", f'ô đang ghi "{correction.was}"',
+                    f'"{raw}"' if raw else "ô trống hoặc không có trang tính",
+                    "bỏ mục use này nếu tệp đã được sửa tại nguồn, hoặc sửa lại mục",
+                    correction.sheet, correction.cell,
+                )
+            )  # fmt: skip
+            return
+        cell = replace(found[0], value=correction.use, formula=None, stored=raw, correction=correction.words)
+        sheet.cells[cell.row, cell.column] = cell
+
+    def _own_figures(
+        self, settings: dict[str, Any], tables: dict[str, Table | None]
+    ) -> dict[str, TableFigure]:
+        name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
+        found = {}
+        # A cell that is at fault is told as such, and not again here.
+        faulty = {(problem.file, problem.sheet) for problem in self.problems}
+        for figure_id, entry in (settings.get("figures") or {}).items():
+            try:
+                place = TableFigure(**entry)
+                table = tables[place.table]
+                if table is not None and (table.contract.file, table.sheet) not in faulty:
+                    table.at(place.row, place.field)
+                found[str(figure_id)] = place
+            except (TypeError, KeyError) as fault:
+                self.problems.append(Problem("AB-01", name, needed, f"{figure_id}: {fault}", "sửa mục này"))
+        return found
+
+    def _own_checks(self) -> tuple[dict[str, str], ...]:
+        entries = self._yaml("checks.yml").get("checks") or []
+        name, needed = f"{self.shown}/checks.yml", "mỗi nội dung có " + ", ".join(_CHECK_KEYS)
+        for entry in entries:
+            if not isinstance(entry, dict) or entry.keys() != set(_CHECK_KEYS):
+                self.problems.append(Problem("AB-01", name, needed, str(entry)[:80], "sửa mục này"))
+                continue
+            try:
+                parse(str(entry["left"])), parse(str(entry["right"]))
+            except NotAnExpression as fault:
+                sides = "phép tính giữa các mã số liệu, ví dụ plan.tasks + plan.key_targets"
+                self.problems.append(Problem("AB-01", name, sides, str(fault), f"sửa mục {entry['id']}"))
+        return tuple(entries)
+
+    def _explanations(self) -> dict[str, Explanation]:
+        entries = self._yaml("corrections.yml").get("explain") or []
+        try:
+            return {entry["check"]: Explanation(**entry) for entry in entries}
+        except (TypeError, KeyError) as fault:
+            name = f"{self.shown}/corrections.yml"
+            needed = "mỗi mục explain có check, reading, reason, status"
+            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
+            return {}
+
+    def _yaml(self, name: str, required: bool = False) -> dict[str, Any]:
+        path, shown = self.folder / name, f"{self.shown}/{name}"
+        if not path.is_file():
+            if required:
+                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
+            return {}
+        try:
+            loaded = yaml.safe_load(nfc(path.read_text(encoding="utf-8-sig"))) or {}
+        except (yaml.YAMLError, UnicodeDecodeError) as fault:
+            found = str(fault).replace("\n", " ")
+            self.problems.append(Problem("AB-01", shown, "tệp YAML đúng cú pháp, mã UTF-8", found, "sửa tệp"))
+            return {}
+        if isinstance(loaded, dict):
+            return loaded
+        self.problems.append(
+            Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
+        )
+        return {}
+
+    def _csv(
+        self, name: str, columns: set[str], required: bool, optional: frozenset[str] = frozenset()
+    ) -> list[dict[str, str]]:
+        path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
+        if not path.is_file():
+            if required:
+                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
+            return []
+        try:
+            rows = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
+        except UnicodeDecodeError:
+            found = "tệp dùng bảng mã khác"
+            fix = 'mở bằng Excel, lưu lại với loại "CSV UTF-8"'
+            self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
+            return []
+        for number, row in enumerate(rows, 2):
+            if not columns - optional <= row.keys() <= columns or None in row.values():
+                needed = "các cột " + ", ".join(sorted(columns))
+                found = f"dòng {number}: " + ", ".join(str(key) for key in row)
+                self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))
+                return []
+        return rows

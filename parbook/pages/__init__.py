@@ -1,0 +1,1 @@
+"""What pages show: tables, charts, units, notes of figures, data on offer."""

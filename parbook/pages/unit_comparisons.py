@@ -1,0 +1,150 @@
+"""Charts that set units beside each other, their block and the province."""
+
+from collections.abc import Callable, Mapping
+
+from parbook.inputs.edition import Edition
+from parbook.pages.chart_parts import Mark
+from parbook.pages.charts import render
+from parbook.pages.unit_charts import draw_panels, draw_strips
+from parbook.pages.unit_numbers import (
+    FEW,
+    Block,
+    above,
+    blocks_of_units,
+    columns_words,
+    late_rate,
+    online_rate,
+    percent_text,
+)
+from parbook.pages.views import Shown, chart_html, escape
+from parbook.quantity import Quantity
+from parbook.run import Run
+
+Number = Callable[[str], str]
+Quantities = Mapping[str, Quantity | None]
+# A block of more units than this has no panels: nobody would look through them.
+_MANY = 40
+_THRESHOLD = "shortcomings.late_threshold"
+_AXIS = "Tỷ lệ hồ sơ trễ hạn trên hồ sơ đã giải quyết (%)"
+_MEASURES = {"Tỷ lệ trễ hạn": late_rate, "Tỷ lệ trực tuyến": online_rate}
+_SCALES = "Mỗi loại thanh có một thang đo, chung cho cả khối."
+
+
+def late_rates(run: Run, number: Number) -> Shown:
+    """The late rates of all units by block, beside those of block and province and the threshold.
+
+    `number` gives the number of a chart by its name; too few units make a sentence instead.
+    """
+    edition = run.edition
+    blocks = {block: _known(edition, block) for block in blocks_of_units(edition)}
+    known = {unit: rate for rates in blocks.values() for unit, rate in rates.items()}
+    if len(known) < FEW:
+        return _too_few(len(known))
+    marks = [
+        Mark(block.unit.name, float(rate.exact), percent_text(rate), edition.units[unit].name)
+        for block, rates in blocks.items() for unit, rate in rates.items()
+    ]  # fmt: skip
+    wholes = {
+        block.unit.name: mark
+        for block, rates in blocks.items() if rates and (mark := _block_mark(edition, block, rates))
+    }  # fmt: skip
+    threshold = run.figures.get(_THRESHOLD)
+    lines = _province(edition)
+    title = f"Tỷ lệ trễ hạn của {len(known)} đơn vị theo khối"
+    limit = None
+    if threshold is not None:
+        limit = float(threshold.quantity.exact)
+        lines.append(Mark("", limit, f"Mức {threshold.table_text} (chấm đậm: vượt mức)"))
+        title += f": {len(above(known, threshold.quantity.exact))} đơn vị trên mức {threshold.table_text}"
+    drawn = draw_strips(marks, axis=_AXIS, blocks=wholes, lines=lines, limit=limit)
+    said = [*(f"{name}: {mark.series}" for name, mark in wholes.items()), *(line.text for line in lines)]
+    rows = [Mark(mark.series, mark.value, mark.text, mark.label) for mark in marks]
+    shown = number("late-rates")
+    markup = chart_html(
+        shown, title, _AXIS, render(drawn, edition.notice), rows, f"Nguồn: {columns_words(known.values())}.",
+        "; ".join(said).replace("\n", "; "),
+    )  # fmt: skip
+    return Shown({"text/html": markup, "text/plain": f"Hình {shown}. {title}"})
+
+
+def panels(run: Run, number: Number) -> Shown:
+    """For each block of few enough units: late and online rate of each unit, beside the block's own."""
+    blocks = [block for block in blocks_of_units(run.edition) if len(block.units) <= _MANY]
+    parts = [_panels(run.edition, block, number) for block in blocks]
+    return Shown({
+        "text/html": "".join(markup for markup, _ in parts),
+        "text/plain": "\n".join(plain for _, plain in parts),
+    })  # fmt: skip
+
+
+def _panels(edition: Edition, block: Block, number: Number) -> tuple[str, str]:
+    found = {
+        name: {unit.id: rate(edition, unit.id) for unit in block.units} for name, rate in _MEASURES.items()
+    }
+    wholes = {name: rate(edition, block.unit.id) for name, rate in _MEASURES.items()}
+    counts = {name: sum(_is_known(q) for q in quantities.values()) for name, quantities in found.items()}
+    drawn = [name for name in found if counts[name] >= FEW and _is_known(wholes[name])]
+    if not drawn:
+        have = ", ".join(_have(name.lower(), number) for name, number in counts.items())
+        words = f"{block.unit.name}: {have}; cần từ {FEW} đơn vị để vẽ hình từng đơn vị."
+        return f"<p>{escape(words)}</p>", words
+    marks = [_mark(unit.name, name, found[name][unit.id]) for unit in block.units for name in drawn]
+    picture = render(
+        draw_panels(marks, wholes={name: _mark("", name, wholes[name]) for name in drawn}), edition.notice
+    )
+    title = _panels_title(block, drawn[0], found[drawn[0]], wholes[drawn[0]])
+    shown = number(f"panels-{block.unit.id}")
+    axis = f"{' và '.join(drawn).capitalize()} (%)"
+    columns = columns_words([quantity for name in drawn for quantity in found[name].values()])
+    return chart_html(shown, title, axis, picture, marks, f"Nguồn: {columns}. {_SCALES}"), title
+
+
+def _panels_title(block: Block, name: str, rates: Quantities, whole: Quantity | None) -> str:
+    """How many units are above their block."""
+    assert whole is not None
+    beyond, known = len(above(rates, whole.exact)), sum(map(_is_known, rates.values()))
+    return (
+        f"{block.unit.name}: {beyond} trên {known} đơn vị có {name.lower()} "
+        f"cao hơn mức chung của khối ({percent_text(whole)})"
+    )
+
+
+def _known(edition: Edition, block: Block) -> dict[str, Quantity]:
+    rates = {unit.id: late_rate(edition, unit.id) for unit in block.units}
+    return {unit: rate for unit, rate in rates.items() if rate is not None and rate.published}
+
+
+def _block_mark(edition: Edition, block: Block, rates: Mapping[str, Quantity]) -> Mark | None:
+    """The block's own rate, with words below its name: how many units, which the highest."""
+    rate = late_rate(edition, block.unit.id)
+    if rate is None or not rate.published:
+        return None
+    first = max(rates, key=lambda unit: rates[unit].exact)
+    highest = f"cao nhất: {edition.units[first].name} {percent_text(rates[first])}"
+    words = f"{len(rates)} đơn vị; cả khối {percent_text(rate)} (vạch đậm)\n{highest}"
+    return Mark(block.unit.name, float(rate.exact), percent_text(rate), words)
+
+
+def _province(edition: Edition) -> list[Mark]:
+    rate = late_rate(edition)
+    if rate is None or not rate.published:
+        return []
+    return [Mark("", float(rate.exact), f"Toàn tỉnh {percent_text(rate)}")]
+
+
+def _mark(label: str, series: str, quantity: Quantity | None) -> Mark:
+    value = float(quantity.exact) if quantity is not None and quantity.published else 0.0
+    return Mark(label, value, percent_text(quantity), series)
+
+
+def _is_known(quantity: Quantity | None) -> bool:
+    return quantity is not None and quantity.published
+
+
+def _have(what: str, number: int) -> str:
+    return f"mới có {what} của {number} đơn vị" if number else f"chưa có {what}"
+
+
+def _too_few(number: int) -> Shown:
+    words = f"Phân bố tỷ lệ trễ hạn theo khối: {_have('số liệu', number)}; cần từ {FEW} đơn vị để vẽ hình."
+    return Shown({"text/html": f"<p>{escape(words)}</p>", "text/plain": words})

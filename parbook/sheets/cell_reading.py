@@ -1,0 +1,148 @@
+"""One cell under its field: its text or its number, or the fault that keeps it from being read."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+
+from parbook.numerals import AmbiguousNumber, NotANumber, read_number, stored_number
+from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, RawCell
+from parbook.text import quoted, read_date
+
+_RESEND = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
+_NUMBER_OR_SIGN = 'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)'
+# Measures of which there are halves; everything else is counted.
+_WITH_PARTS = {"percent", "point", "times", "number", "minute", "second", "year", "day", "million_VND"}
+# In these "12.345" is hardly twelve thousand, and hardly typed with three decimals.
+_SMALL = {"percent", "point", "times"}
+_ONE_GROUP = re.compile(r"[+\-−]?[1-9]\d{0,2}\.\d{3}\s*%?")
+_MOST = 10**15  # beyond fifteen digits a cell of Excel no longer holds what was typed
+_MOST_PERCENT = 1000
+_YEARS = range(1945, 2101)  # of documents that a report can name
+
+
+class CellFault(Exception):
+    """Why a cell cannot be read: the code of the problem, what was needed, what was found, how to mend it."""
+
+    def __init__(self, code: str, expected: str, found: str, fix: str = _RESEND) -> None:
+        super().__init__(found)
+        self.code, self.expected, self.found, self.fix = code, expected, found, fix
+
+
+def text_of(cell: RawCell, is_date: bool = False) -> str:
+    """The text of a cell, a day as 21/04/2020; raises CellFault."""
+    _require_value(cell)
+    value = cell.value
+    if is_date:
+        return _day(cell)
+    if isinstance(value, date | time | timedelta | bool):
+        needed = "chữ, hoặc số và ký hiệu văn bản dạng chữ"
+        fix = "định dạng ô là Text rồi gõ lại đúng như văn bản gốc; xin đơn vị gửi lại tệp"
+        raise CellFault("DL-25", needed, _kind_words(value), fix)
+    return f"{value:.15g}" if isinstance(value, float) and not cell.stored else cell.raw
+
+
+def number_of(cell: RawCell, unit: str) -> Fraction | None:
+    """The number of a cell in a measure of facts/measures.csv, None for "…"; raises CellFault.
+
+    A percent comes out as percent, from a cell of percent format too, which holds the hundredth.
+    """
+    _require_value(cell)
+    value = cell.value
+    if isinstance(value, date | time | timedelta | bool):
+        raise CellFault("DL-08", _NUMBER_OR_SIGN, _kind_words(value))
+    if unit != "percent" and (cell.is_percent or "%" in str(value)):
+        needed = "một con số, không phải tỷ lệ phần trăm"
+        raise CellFault("DL-08", needed, f"{quoted(cell.raw)} (ô ghi phần trăm)")
+    number = _typed(value, unit) if isinstance(value, str) else _stored(cell, unit)
+    if number is not None:
+        _require_plausible(number, cell, unit)
+    return number
+
+
+def looks_like_a_number(cell: RawCell) -> bool:
+    """Whether someone would take the cell for a number, also one that cannot be read for certain."""
+    if isinstance(cell.value, str):
+        try:
+            read_number(cell.value)
+        except AmbiguousNumber:
+            return True
+        except NotANumber:
+            return False
+        return True
+    return isinstance(cell.value, int | float)
+
+
+def _day(cell: RawCell) -> str:
+    """A day as it was typed, or as 21/04/2020 where Excel took it for a date; a sign as it stands."""
+    value = cell.value
+    typed = f"{value:%d/%m/%Y}" if isinstance(value, date) else cell.raw
+    day = read_date(typed)
+    if (day is None or day.year not in _YEARS) and typed not in (
+        "",
+        *SIGN_NOT_PUBLISHED,
+        *SIGN_DID_NOT_OCCUR,
+    ):
+        needed = "ngày/tháng/năm, ví dụ 21/4/2020, hoặc dấu “…” khi chưa rõ"
+        raise CellFault("DL-26", needed, quoted(typed), "viết lại ngày theo văn bản gốc")
+    return typed
+
+
+def _require_value(cell: RawCell) -> None:
+    """A cell has a value of its own: no formula never calculated, no error, no other file's number."""
+    if cell.formula is not None and cell.is_linked:
+        needed = "số nằm trong chính tệp này, không lấy từ tệp hay chương trình khác"
+        fix = "chép ô rồi dán giá trị (Paste Special > Values), hoặc ngắt liên kết (Data > Edit Links)"
+        raise CellFault("DL-27", needed, quoted(cell.formula), fix)
+    if cell.formula is not None and cell.value is None:
+        fix = "mở tệp bằng Excel, bấm F9 để tính lại, lưu rồi gửi lại"
+        raise CellFault("DL-10", "công thức đã có giá trị", quoted(cell.formula), fix)
+    if cell.is_error:
+        raise CellFault("DL-11", "giá trị, không phải mã lỗi", quoted(cell.raw))
+
+
+def _typed(text: str, unit: str) -> Fraction | None:
+    if text in SIGN_NOT_PUBLISHED:
+        return None
+    if text in SIGN_DID_NOT_OCCUR:
+        return Fraction(0)
+    needed = "số viết theo một cách hiểu (1.234 hoặc 1,2)"
+    if unit in _SMALL and _ONE_GROUP.fullmatch(text):
+        raise CellFault("DL-09", needed, quoted(text))
+    try:
+        return read_number(text)
+    except AmbiguousNumber:
+        raise CellFault("DL-09", needed, quoted(text)) from None
+    except NotANumber:
+        raise CellFault("DL-08", _NUMBER_OR_SIGN, quoted(text)) from None
+
+
+def _stored(cell: RawCell, unit: str) -> Fraction:
+    try:
+        number = stored_number(cell.value)
+    except (NotANumber, TypeError):
+        raise CellFault("DL-08", _NUMBER_OR_SIGN, f"{quoted(cell.raw)} (không phải số)") from None
+    if not cell.is_percent:
+        return number
+    if abs(number * 100) >= _MOST_PERCENT:
+        needed = "ô định dạng % ghi 98%, không ghi 9800%"
+        found = f"{quoted(cell.raw)} định dạng %, tức là {float(number * 100):.10g}%"
+        raise CellFault("DL-12", needed, found, "gõ lại 98% vào ô, hoặc bỏ định dạng % của cả cột")
+    return number * 100
+
+
+def _require_plausible(number: Fraction, cell: RawCell, unit: str) -> None:
+    if abs(number) >= _MOST:
+        raise CellFault("DL-08", "số không quá 15 chữ số", quoted(cell.raw))
+    if unit not in _WITH_PARTS and number.denominator != 1:
+        fix = "nếu dấu chấm ngăn hàng nghìn thì gõ lại số liền nhau (1234); xin đơn vị gửi lại tệp"
+        raise CellFault("DL-28", "số nguyên, vì là số đếm", quoted(cell.raw), fix)
+
+
+def _kind_words(value: date | time | timedelta | bool) -> str:
+    """What Excel made of a text, in words."""
+    if isinstance(value, bool):
+        return f'"{str(value).upper()}" (kiểu đúng/sai)'
+    if isinstance(value, time | timedelta):
+        return f'"{value}" (kiểu giờ)'
+    day = value.date() if isinstance(value, datetime) else value
+    return f'"ngày {day:%d/%m/%Y}" (kiểu ngày)'

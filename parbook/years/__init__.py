@@ -1,0 +1,1 @@
+"""Years beside each other: comparison, differences, figures of record, the list of editions."""
