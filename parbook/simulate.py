@@ -72,7 +72,7 @@ def write_simulated(
     """
     folder = data / str(year)
     invented = Invented(year, seed, size, gaps)
-    units = _units_csv(invented)
+    units = units_csv(invented)
     _refuse(folder, units, root)
     edition = simulated_edition(year, seed, root / "notebooks", size, gaps, folder)
     (folder / "narrative").mkdir(parents=True)
@@ -132,7 +132,8 @@ def _units(invented: Invented) -> Iterable[tuple[str, str, str]]:
     yield from ((key, words, "vertical") for key, words in forms.VERTICAL_SECTORS.rows)
 
 
-def _units_csv(invented: Invented) -> str:
+def units_csv(invented: Invented) -> str:
+    """The text of data/units.csv of the invented province."""
     lines = [",".join(COLUMNS), *(",".join(unit) + ",,,," for unit in _units(invented))]
     return "\n".join(lines) + "\n"
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from parbook.commands.project import project_root
+from parbook.practice import fill_year
 from parbook.simulate import write_simulated
 
 
@@ -15,11 +16,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     simulate.add_argument(
         "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"
     )
+    simulate.add_argument(
+        "--fill", action="store_true", help="điền số liệu giả định vào biểu mẫu trống do new-year tạo"
+    )
     simulate.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the edition; raises DataProblems where something stands there already."""
+    """Write the edition, or fill a new year's forms; raises DataProblems where something stands there."""
+    if options.fill:
+        written = fill_year(options.year, options.seed, options.data)
+        print(f"Đã điền số liệu giả định năm {options.year}: {len(written)} tệp")
+        print(f"Kiểm tra: parbook check {options.year} --data {options.data}")
+        return 0
     folder = write_simulated(options.year, options.seed, options.data, project_root())
     print(f"Ấn bản giả định năm {options.year}: {folder}")
     print(f"Dựng sách: parbook build {options.year} --data {options.data}")
