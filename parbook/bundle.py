@@ -37,7 +37,7 @@ NAME = "parbook-offline"
 WHEELS = "banh-xe"
 LIST = "may-dung-duoc.json"
 PYTHONS = ("3.11", "3.12", "3.13")
-_PROJECT = ("_config.yml", "_toc.yml", "LICENSE", "book", "notebooks", "data")
+_PROJECT = ("_config.yml", "_toc.yml", "LICENSE", "book", "docs/vi", "notebooks", "data")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "~$*", ".DS_Store")
 # A fixed day, so that the same content makes the same zip.
 _DAY = (2026, 1, 1, 0, 0, 0)

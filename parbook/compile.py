@@ -34,6 +34,8 @@ def compile_book(
     """
     edition = run.edition
     shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
+    # The analysts' guide is read in the repository and in the book.
+    shutil.copytree(root / "docs" / "vi", target / "book", dirs_exist_ok=True)
     for page in (target / "book").rglob("*.md"):
         page.write_text(
             _fill_edition(page.read_text(encoding="utf-8"), edition, open_findings), encoding="utf-8"

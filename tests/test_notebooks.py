@@ -207,7 +207,9 @@ def test_the_contents_list_every_notebook_once_and_no_other() -> None:
 def test_every_page_in_the_contents_exists() -> None:
     pages = [name for name in toc_files() if not name.startswith("notebooks/")]
 
-    assert [name for name in pages if not (ROOT / f"{name}.md").is_file()] == []
+    # The analysts' guide stands in docs/vi and is copied into the book.
+    known = {path.stem for path in [*ROOT.glob("book/*.md"), *ROOT.glob("docs/vi/*.md")]}
+    assert [name for name in pages if name.removeprefix("book/") not in known] == []
 
 
 def test_sections_stand_in_the_contents_in_the_order_of_the_report() -> None:

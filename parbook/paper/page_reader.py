@@ -38,6 +38,8 @@ from parbook.text import nfc
 # Left out of print on purpose: what only a screen can use, and formulas, which the annex of
 # sources tells in words.
 _SCREEN_ONLY = "script, .phone-only, .screen-only, .toctree-wrapper, .tag_hide-cell, details.chart-data"
+# The analysts' guide is followed at a machine.
+_ONLY_ON_SCREEN = {"book/nam-moi"}
 _HEADINGS = ["h1", "h2", "h3", "h4"]
 _BOLD, _ITALIC = {"strong", "b"}, {"em", "i"}
 _PLAIN = {"span", "data", "abbr", "p", "code", "a"}
@@ -58,7 +60,8 @@ def _order(outline: Outline) -> Iterator[tuple[str, str]]:
     yield "", outline.root
     for part in outline.parts:
         for page in part.pages:
-            yield part.caption, page
+            if page not in _ONLY_ON_SCREEN:
+                yield part.caption, page
 
 
 class _Reader:
