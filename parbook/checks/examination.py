@@ -99,7 +99,7 @@ def contradiction(run: Run, check: Check) -> Contradiction:
     place = cells[0] if cells else None
     problem = Problem(
         "AB-05", run.edition.show_path(place.file) if place else check.id,
-        f"{check.words}: {check.expected}", check.found,
+        f"hai số khớp nhau: {check.words}", f"{check.expected} và {check.found}",
         "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
         + check.id,
     )  # fmt: skip

@@ -118,7 +118,7 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
 def _asked(problem: Problem) -> str:
     """What is to be mended; neutral words where it is open which of two numbers is right."""
     if problem.code == "AB-05":
-        return f"Số liệu chưa khớp: {problem.expected}"
+        return f"Số liệu chưa khớp. Cần: {problem.expected}"
     return f"{CODES[problem.code]}. Cần: {problem.expected}"
 
 
