@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from parbook.checks.examination import Examination
+from parbook.checks.examination import MUST_AGREE, Examination
 from parbook.checks.not_sent import NotSent
 from parbook.faults.problem_guide import request
 from parbook.faults.problem_sheets import clean, write_list
@@ -118,7 +118,7 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
 def _asked(problem: Problem) -> str:
     """What is to be mended; neutral words where it is open which of two numbers is right."""
     if problem.code == "AB-05":
-        return f"Số liệu chưa khớp. Cần: {problem.expected}"
+        return f"Số liệu chưa khớp: {problem.expected.removeprefix(MUST_AGREE)}"
     return f"{CODES[problem.code]}. Cần: {problem.expected}"
 
 
