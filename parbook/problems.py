@@ -35,7 +35,7 @@ CODES = {
     "DL-25": "Ô chữ đã bị Excel đổi thành ngày, giờ hoặc đúng/sai",
     "DL-26": "Ngày viết sai hoặc không có thật",
     "DL-27": "Công thức lấy số từ tệp khác",
-    "DL-28": "Số đếm có phần lẻ",
+    "DL-28": "Số đếm có phần lẻ hoặc âm",
     "DL-29": "Sổ tính có macro",
     "DL-30": "Tệp quá lớn hoặc có nội dung bất thường",
     "AB-01": "Tệp cấu hình ấn bản có lỗi",

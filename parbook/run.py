@@ -40,7 +40,7 @@ class Run:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
         for figure_id, place in edition.own_figures.items():
-            self.publish(figure_id, place.quantity(edition), place.section)
+            self.publish(figure_id, place.quantity(edition), place.section, place.label(edition))
 
     def publish(
         self, figure_id: str, quantity: Quantity, section: str,

@@ -76,6 +76,7 @@ NUMBERS: dict[str, tuple[Any, str, str]] = {
     "a point that reads two ways in a rate": ("12.345", "", "DL-09"),
     "a count with decimals": (12.5, "DL-28", ""),
     "a count with decimals as text": ("12,5", "DL-28", ""),
+    "a count below zero": (-4, "DL-28", ""),
     "a percent sign": ("98%", "DL-08", ""),
     "a date": (date(2020, 3, 1), "DL-08", "DL-08"),
     "an hour": (time(7, 30), "DL-08", "DL-08"),
@@ -114,6 +115,8 @@ TEXTS: dict[str, tuple[Any, str]] = {
 def _numbers() -> Iterator[Fault]:
     for place, (form, cell, measure) in NUMBER_PLACES.items():
         for fault, (value, in_count, in_percent) in NUMBERS.items():
+            if (place, fault) == ("an increase", "a count below zero"):
+                continue  # what has grown less is written so
             if code := in_percent if measure == "percent" else in_count:
                 yield Fault(f"{fault} in {place}", form, f"{code} {cell}", put(cell, value))
 

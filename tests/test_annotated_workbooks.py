@@ -300,6 +300,9 @@ def test_a_unit_that_has_not_sent_gets_one_line_for_all_its_sheets(
     [row] = table(target / "don-vi" / "huyen-02.xlsx")
     assert (row[2], row[4]) == ("Hồ sơ; Tỷ lệ", "Huyện 02")
     assert row[8].startswith("gửi số liệu của đơn vị")
+    texts, _ = word(target / "don-vi" / "huyen-02.docx")
+    assert texts[0] == "PHỤ LỤC\nDANH SÁCH SỐ LIỆU ĐỀ NGHỊ GỬI BỔ SUNG"
+    assert not any("rà soát, chỉnh lý" in text for text in texts)  # what has not come needs no revision
 
 
 def test_what_is_no_units_row_goes_to_the_sender_of_the_file_or_to_nobody(

@@ -271,6 +271,28 @@ def test_a_unit_is_counted_once_with_all_its_sheets() -> None:
     ]  # fmt: skip
 
 
+def test_a_file_that_nobody_is_said_to_send_is_not_counted_as_a_unit() -> None:
+    items = [
+        NotSent("Sở 01", "so_01", "a.xlsx", "Một", "trống"),
+        *(NotSent("", "", file, "", "chưa ghi ngày nhận tệp") for file in ("a.xlsx", "b.xlsx")),
+    ]
+    assert list(missing_lines(items)) == [
+        "Đơn vị chưa gửi: 1",
+        '  Sở 01: a.xlsx, trang tính "Một" (trống)',
+        "Tệp chưa ghi ngày nhận (mục senders trong edition.yml): 2",
+        "  a.xlsx, b.xlsx",
+        "",
+    ]
+
+
+def test_many_units_that_lack_the_same_stand_below_what_they_lack() -> None:
+    items = [NotSent(f"Xã {n:03}", f"xa_{n}", "a.xlsx", "Một", "trống") for n in range(30)]
+    head, words, *names = missing_lines(items)
+    assert (head, words) == ("Đơn vị chưa gửi: 30", '  30 đơn vị: a.xlsx, trang tính "Một" (trống)')
+    assert max(map(len, names)) <= 100
+    assert " ".join(name.strip() for name in names).strip() == ", ".join(item.unit for item in items)
+
+
 # --- the text file --------------------------------------------------------------------------------
 
 

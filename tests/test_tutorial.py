@@ -133,7 +133,10 @@ def test_the_tutorial_leads_from_nothing_to_a_frozen_edition(follower: Follower)
     assert done("parbook freeze 2021") == 0
     assert done("parbook diff 2020 2021") == 0
     assert next(steps, None) is None
-    assert not examine(follower.folder, 2021, "tap-su").stops
+    found = examine(follower.folder, 2021, "tap-su")
+    assert not found.stops
+    # A reader sees words for a figure that the analyst took from a table, not its id.
+    assert found.run.figures["shortcomings.late_rate_1"].definition.label_vi == "Tỷ lệ trễ hạn, Huyện 04"
 
 
 def test_what_the_tutorial_names_is_there(root: Path) -> None:

@@ -21,6 +21,9 @@ from parbook.sheets import forms
 from parbook.years.comparability import read_breaks
 from parbook.years.records import changed_since_frozen
 
+# What is needed where two numbers contradict each other, before the words of the check.
+MUST_AGREE = "hai số khớp nhau: "
+
 
 @dataclass(frozen=True)
 class Contradiction:
@@ -99,7 +102,7 @@ def contradiction(run: Run, check: Check) -> Contradiction:
     place = cells[0] if cells else None
     problem = Problem(
         "AB-05", run.edition.show_path(place.file) if place else check.id,
-        f"{check.words}: {check.expected}", check.found,
+        f"{MUST_AGREE}{check.words}", f"{check.expected} và {check.found}",
         "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
         + check.id,
     )  # fmt: skip

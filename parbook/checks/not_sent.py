@@ -41,10 +41,11 @@ def not_sent(edition: Edition, problems: Sequence[Problem]) -> list[NotSent]:
 
 
 def units_named(missing: Sequence[NotSent]) -> dict[str, list[NotSent]]:
-    """What is missing by unit, each unit once; a file of which nobody says who sends it by its name."""
+    """What is missing by unit, each unit once, without the files of which nobody says who sends them."""
     named: dict[str, list[NotSent]] = {}
     for item in missing:
-        named.setdefault(item.unit or f"Tệp {item.file}, chưa ghi đơn vị gửi", []).append(item)
+        if item.unit:
+            named.setdefault(item.unit, []).append(item)
     return named
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 
 from parbook.checks.not_sent import NotSent, units_named
 from parbook.faults.problem_guide import gravity
@@ -9,6 +10,8 @@ from parbook.problems import CODES, Problem
 
 # A list longer than this begins with a summary.
 _SUMMED_UP = 5
+# More units than this that lack the same stand below what they lack.
+_ON_ONE_LINE = 10
 
 
 def worst_first(problems: Iterable[Problem]) -> list[Problem]:
@@ -33,17 +36,31 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
-    """Who has not sent, in the order given; units that lack the same share a line. Nothing where all have."""
-    named = units_named(missing)
-    if not named:
-        return
-    yield f"Đơn vị chưa gửi: {len(named)}"
+    """Who has not sent, in the order given; units that lack the same share a line. Nothing where all have.
+
+    Files of which nobody says who sends them come last: a file is no unit.
+    """
+    if named := units_named(missing):
+        yield f"Đơn vị chưa gửi: {len(named)}"
+        yield from _lacking_lines(named)
+    if files := [item.file for item in missing if not item.unit]:
+        yield f"Tệp chưa ghi ngày nhận (mục senders trong edition.yml): {len(files)}"
+        yield f"  {', '.join(files)}"
+    if missing:
+        yield ""
+
+
+def _lacking_lines(named: dict[str, list[NotSent]]) -> Iterator[str]:
     lacking: dict[str, list[str]] = {}
     for unit, items in named.items():
         lacking.setdefault("; ".join(_missing_words(items)), []).append(unit)
     for words, units in lacking.items():
-        yield f"  {', '.join(units)}: {words}"
-    yield ""
+        if len(units) <= _ON_ONE_LINE:
+            yield f"  {', '.join(units)}: {words}"
+        else:
+            # A year that has just begun lacks every unit: what they lack is read first.
+            yield f"  {len(units)} đơn vị: {words}"
+            yield from wrap(", ".join(units), 100, initial_indent="    ", subsequent_indent="    ")
 
 
 def _missing_words(items: Sequence[NotSent]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from parbook.checks.examination import Examination
+from parbook.checks.examination import MUST_AGREE, Examination
 from parbook.checks.not_sent import NotSent
 from parbook.faults.problem_guide import request
 from parbook.faults.problem_sheets import clean, write_list
@@ -23,6 +23,7 @@ from parbook.text import fold
 # The folder of the lists, and the list of what no unit is known to have sent.
 UNITS, NOBODY = "don-vi", "chua-ro-don-vi"
 _TITLE = "Danh sách nội dung đề nghị rà soát, chỉnh lý"
+_TITLE_MISSING = "Danh sách số liệu đề nghị gửi bổ sung"
 # Room for a hand to write in.
 _BLANK = "\u00a0" * 8
 _ATTACHED = f"(Kèm theo Công văn số{_BLANK}ngày{_BLANK}tháng{_BLANK}năm{_BLANK}của{_BLANK * 3})"
@@ -117,7 +118,7 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
 def _asked(problem: Problem) -> str:
     """What is to be mended; neutral words where it is open which of two numbers is right."""
     if problem.code == "AB-05":
-        return f"Số liệu chưa khớp: {problem.expected}"
+        return f"Số liệu chưa khớp: {problem.expected.removeprefix(MUST_AGREE)}"
     return f"{CODES[problem.code]}. Cần: {problem.expected}"
 
 
@@ -132,17 +133,23 @@ def _form_name(file: str) -> str:
 
 def _introduction(edition: Edition, letter: _Letter) -> str:
     unit = letter.unit or "đơn vị lập biểu"
-    return (
-        f"Qua tổng hợp số liệu cải cách hành chính năm {edition.year}, đề nghị {unit} rà soát, chỉnh lý "
-        "các nội dung sau và gửi lại tệp số liệu theo đúng biểu mẫu:"
-    )
+    asked = (
+        "rà soát, chỉnh lý các nội dung sau và gửi lại tệp số liệu theo đúng biểu mẫu:" if letter.problems
+        else "gửi số liệu còn thiếu sau đây theo đúng biểu mẫu:"
+    )  # fmt: skip
+    return f"Qua tổng hợp số liệu cải cách hành chính năm {edition.year}, đề nghị {unit} {asked}"
+
+
+def _title(letter: _Letter) -> str:
+    # Who has sent nothing is not asked to revise it.
+    return _TITLE if letter.problems else _TITLE_MISSING
 
 
 def _write_workbook(edition: Edition, letter: _Letter, rows: Sequence[Sequence[str]], path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "Đề nghị rà soát"
-    head = [_TITLE.upper(), _ATTACHED, _introduction(edition, letter)]
+    sheet.title = "Đề nghị rà soát" if letter.problems else "Đề nghị gửi"
+    head = [_title(letter).upper(), _ATTACHED, _introduction(edition, letter)]
     if edition.settings.get("invented"):
         head.insert(1, INVENTED)
     write_list(sheet, head, _COLUMNS, rows)
@@ -154,13 +161,13 @@ def _write_workbook(edition: Edition, letter: _Letter, rows: Sequence[Sequence[s
 
 def _write_word(edition: Edition, letter: _Letter, rows: Sequence[Sequence[str]], path: Path) -> None:
     marks = (INVENTED,) if edition.settings.get("invented") else ()
-    form = Form(Letterhead((), (), "", "", "", _TITLE, "", (), (), _ATTACHED, marks), {})
+    form = Form(Letterhead((), (), "", "", "", _title(letter), "", (), (), _ATTACHED, marks), {})
     form.turn()
-    form.appendix_head("PHỤ LỤC", [_TITLE.upper()])
+    form.appendix_head("PHỤ LỤC", [_title(letter).upper()])
     form.paragraph((Span(clean(_introduction(edition, letter))),))
     headings = tuple(name for name, _ in _COLUMNS)
     spans = tuple(Row(tuple((Span(clean(text)),) if text else () for text in row), "") for row in rows)
     kinds = ("", *["label"] * (len(headings) - 1))
     form.grid(Grid("", headings, kinds, column_widths(headings, spans), spans, (), ""))
     form.note(())
-    form.save(path, _TITLE, edition.year, date.today())
+    form.save(path, _title(letter), edition.year, date.today())

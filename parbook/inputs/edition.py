@@ -1,5 +1,6 @@
 """An edition: everything that one year's folder holds, read and checked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,6 +106,12 @@ class TableFigure:
     def quantity(self, edition: "Edition") -> Quantity:
         """The quantity of that cell; raises KeyError for a row or field that is not there."""
         return edition.tables[self.table].at(self.row, self.field)
+
+    def label(self, edition: "Edition") -> str:
+        """The words of column and row, "Tỷ lệ trễ hạn, Sở 01": the entry itself has none."""
+        table = edition.tables[self.table]
+        column = re.sub(r"\s*\([^()]*\)$", "", table.contract.field(self.field).label)
+        return f"{column}, {table.row(self.row).label}" if table.has(self.row) else column
 
 
 @dataclass(frozen=True)

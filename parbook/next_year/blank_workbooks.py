@@ -239,7 +239,7 @@ def _write_foot(form: BlankForm, sheet: Worksheet) -> int:
     half = max(2, last // 2)
     lines = [
         (row, 1, last, _SIGNS, Font(name=FONT, size=10, italic=True), "left"),
-        (row + 2, half + 1, last, "……………, ngày …… tháng …… năm ………", _ITALIC, "center"),
+        (row + 2, half + 1, last, "………, ngày … tháng … năm ……", _ITALIC, "center"),
         (row + 3, 1, half, "Người lập biểu", _BOLD, "center"),
         (row + 3, half + 1, last, "Thủ trưởng đơn vị", _BOLD, "center"),
         (row + 4, 1, half, "(Ký, ghi rõ họ tên)", _ITALIC, "center"),

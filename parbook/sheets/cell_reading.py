@@ -59,6 +59,13 @@ def number_of(cell: RawCell, unit: str) -> Fraction | None:
     return number
 
 
+def require_not_negative(number: Fraction | None, cell: RawCell, unit: str) -> None:
+    """A count is not below zero; raises CellFault. A rate below zero is found by the checks of range."""
+    if number is not None and number < 0 and unit not in ("percent", "point"):
+        fix = 'kiểm tra lại số với đơn vị; không phát sinh thì ghi dấu "-"; xin đơn vị gửi lại tệp'
+        raise CellFault("DL-28", "số từ 0 trở lên, vì là số đếm", quoted(cell.raw), fix)
+
+
 def looks_like_a_number(cell: RawCell) -> bool:
     """Whether someone would take the cell for a number, also one that cannot be read for certain."""
     if isinstance(cell.value, str):

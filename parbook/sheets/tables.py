@@ -10,7 +10,13 @@ from functools import cached_property
 from parbook.measures import MEASURES, measure_by_noun
 from parbook.problems import Problem
 from parbook.quantity import Cell, Quantity
-from parbook.sheets.cell_reading import CellFault, looks_like_a_number, number_of, text_of
+from parbook.sheets.cell_reading import (
+    CellFault,
+    looks_like_a_number,
+    number_of,
+    require_not_negative,
+    text_of,
+)
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.old_fonts import in_old_font
 from parbook.sheets.percent_scale import percent_problems
@@ -302,6 +308,8 @@ class _Reader:
             return None
         try:
             value = number_of(cell, unit or "number")
+            if not field.signed:
+                require_not_negative(value, cell, unit or "number")
         except CellFault as fault:
             self._problem(fault.code, fault.expected, fault.found, fault.fix, number, field, label)
             return None

@@ -130,10 +130,14 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
     formula that was never calculated has no value and must not pass for an empty cell.
     """
     if not path.is_file():
-        return Problem(
-            "DL-01", shown_as, "có tệp này trong thư mục số liệu của năm", "không có tệp",
+        needed, fix = (
+            "có tệp này trong thư mục số liệu của năm",
             "đặt tệp vào đúng thư mục, giữ nguyên tên tệp",
-        )  # fmt: skip
+        )
+        if path.with_suffix(".xls").is_file():  # Excel before 2007, still about in communes
+            fix = f'mở {path.stem}.xls bằng Excel, chọn "Lưu thành" (Save As) loại Excel Workbook (.xlsx)'
+            return Problem("DL-01", shown_as, needed, f"chỉ có {path.stem}.xls (Excel đời cũ)", fix)
+        return Problem("DL-01", shown_as, needed, "không có tệp", fix)
     try:
         # Read at once: openpyxl leaves a damaged file open, which Windows then does not let go.
         content = path.read_bytes()
