@@ -36,7 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except DataProblems as fault:
         report_problems(fault.problems)
-        return 1
+    except OSError as fault:  # a file that is locked, may not be read, or a full disk
+        print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {fault.strerror}", file=sys.stderr)
+        print(
+            "Đóng tệp nếu đang mở, kiểm tra quyền đọc, ghi và dung lượng đĩa, rồi chạy lại.", file=sys.stderr
+        )
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
-from parbook.commands.project import add_data, project_root
+from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told
 from parbook.export import write_json
 from parbook.faults.annotated_workbooks import annotate, refuse_target
@@ -26,7 +26,7 @@ _NOT_COMPUTED = "Các bước tính, đối chiếu chưa chạy được cho đ
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     check = commands.add_parser("check", help="đọc, tính và đối chiếu số liệu, không dựng sách")
-    check.add_argument("year", type=int, metavar="NĂM")
+    check.add_argument("year", type=a_year, metavar="NĂM")
     add_data(check)
     check.add_argument("--json", type=Path, metavar="TỆP", help="ghi danh sách lỗi ra tệp JSON")
     check.add_argument("--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad")

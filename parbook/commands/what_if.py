@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from parbook.commands.project import add_data, project_root
+from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import report_problems
 from parbook.export import write_json
 from parbook.inputs.edition import find_data
@@ -15,7 +15,7 @@ from parbook.live.what_if_report import data, place_lines, report
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     trial = commands.add_parser("what-if", help="đổi thử một ô: số liệu, câu, bảng, biểu đồ nào đổi theo")
-    trial.add_argument("year", type=int, metavar="NĂM")
+    trial.add_argument("year", type=a_year, metavar="NĂM")
     trial.add_argument("file", type=Path, metavar="TỆP.xlsx", help="ví dụ phu-luc-3.xlsx")
     trial.add_argument("cell", type=_place, metavar="TRANG_TÍNH!Ô", help="ví dụ 'Ba dịch vụ!C10'")
     trial.add_argument("value", metavar="GIÁ_TRỊ", help="như khi gõ trong Excel: 5.000 hoặc 12,5%% hoặc …")
