@@ -16,7 +16,7 @@ from parbook.commands import (
     verify,
     what_if,
 )
-from parbook.commands.telling import report_problems
+from parbook.commands.telling import report_file_fault, report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
@@ -38,9 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         report_problems(fault.problems)
     except OSError as fault:  # a file that is locked, may not be read, or a full disk
         print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {fault.strerror}", file=sys.stderr)
-        print(
-            "Đóng tệp nếu đang mở, kiểm tra quyền đọc, ghi và dung lượng đĩa, rồi chạy lại.", file=sys.stderr
-        )
+        report_file_fault(fault)
     return 1
 
 

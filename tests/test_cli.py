@@ -405,3 +405,22 @@ def test_a_fault_in_the_corrections_is_told_once_and_in_vietnamese(parbook: Parb
     assert result.codes == ["AB-01", "AB-01"]
     assert "object" not in result.err
     assert "argument" not in result.err
+
+
+def test_a_trial_is_not_written_over_a_workbook_that_was_sent(parbook: Parbook, other: Path) -> None:
+    workbook = other / "2020" / "phu-luc-3.xlsx"
+    before = workbook.read_bytes()
+
+    result = parbook(
+        "what-if", 2020, "phu-luc-3.xlsx", "Ba dịch vụ!C10", "5.000", "--data", other, "--json", workbook
+    )
+
+    assert (result.code, result.codes) == (1, ["AB-06"])
+    assert workbook.read_bytes() == before
+
+
+def test_a_list_that_cannot_be_written_is_told_in_vietnamese(parbook: Parbook, other: Path) -> None:
+    result = parbook("check", 2020, "--data", other, "--json", other / "khong-co" / "loi.json")
+
+    assert result.code == 1
+    assert "không có tệp hoặc thư mục này" in result.err

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from parbook.commands.project import a_year, add_data, project_root
-from parbook.commands.telling import report_problems
+from parbook.commands.telling import refuse_input, report_problems
 from parbook.export import write_json
 from parbook.inputs.edition import find_data
 from parbook.live.what_if import Refused, what_if
@@ -34,6 +34,8 @@ def _place(words: str) -> tuple[str, str]:
 
 def run(options: argparse.Namespace) -> int:
     """Tell what would move; 1 where `parbook check` would refuse the edition with that value."""
+    if options.json:
+        refuse_input(options.json)
     root = project_root()
     folder = find_data(options.year, options.data, root)
     try:
