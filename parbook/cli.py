@@ -16,7 +16,7 @@ from parbook.commands import (
     verify,
     what_if,
 )
-from parbook.commands.telling import report_problems
+from parbook.commands.telling import report_file_fault, report_problems
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
@@ -36,7 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except DataProblems as fault:
         report_problems(fault.problems)
-        return 1
+    except OSError as fault:  # a file that is locked, may not be read, or a full disk
+        print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {fault.strerror}", file=sys.stderr)
+        report_file_fault(fault)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

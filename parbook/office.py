@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parbook.inputs.edition import find_root
+from parbook.inputs.edition import find_root, years_of
 from parbook.problems import DataProblems
 
 OUT = "_build"
@@ -45,7 +45,7 @@ STOPPED = "ĐÃ DỪNG theo yêu cầu của người dùng."
 
 def known_years(root: Path) -> list[int]:
     """The years that have a folder in data/, in order."""
-    return sorted(int(path.name) for path in (root / "data").glob("[0-9]*") if path.name.isdigit())
+    return years_of(root / "data")
 
 
 def ask_year(question: str, years: Sequence[int], ask: Callable[[str], str] = input) -> int:

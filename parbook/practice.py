@@ -24,8 +24,10 @@ def fill_year(year: int, seed: int, data: Path, size: Size = FULL_SIZE) -> list[
     edition, _ = read_partly(folder)
     if not edition.settings.get("invented"):
         raise _problem(edition, "edition.yml", "invented: true", "ấn bản thật")
-    if (data / "units.csv").read_text(encoding="utf-8") != units_csv(invented):
-        raise _problem(edition, "../units.csv", "danh mục đơn vị giả định", "danh mục khác")
+    units = data / "units.csv"
+    if not units.is_file() or units.read_bytes() != units_csv(invented).encode("utf-8"):
+        needed, fix = "danh mục đơn vị giả định", "chọn --data khác"
+        raise DataProblems([Problem("AB-06", f"{data.name}/units.csv", needed, "danh mục khác", fix)])
     if filled := _filled_files(edition):
         raise _problem(edition, filled[0], "biểu mẫu còn trống", "đã có số liệu")
     written = []

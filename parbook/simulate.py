@@ -16,6 +16,7 @@ from parbook.inputs.edition import Edition, Explanation, Indicator, Record, Tabl
 from parbook.inputs.edition_reader import indicators_of
 from parbook.inputs.units import COLUMNS, Unit, Units
 from parbook.invented import FULL_SIZE, PROVINCE, Invented, Size
+from parbook.next_year.new_folder import new_folder
 from parbook.next_year.workbook_writer import write_workbook
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
@@ -75,17 +76,18 @@ def write_simulated(
     units = units_csv(invented)
     _refuse(folder, units, root)
     edition = simulated_edition(year, seed, root / "notebooks", size, gaps, folder)
-    (folder / "narrative").mkdir(parents=True)
-    (data / "units.csv").write_text(units, encoding="utf-8", newline="\n")
-    for file, sheets in groupby(invented.sheets, key=lambda sheet: sheet.contract.file):
-        write_workbook(list(sheets), folder / file)
-    write_records(edition.records.values(), folder / "published.csv")
-    _write_yaml(folder / "edition.yml", {**edition.settings})
-    _write_yaml(folder / "checks.yml", {"checks": list(edition.own_checks)})
-    entries = [vars(entry) for entry in edition.explanations.values()]
-    _write_yaml(folder / "corrections.yml", {"explain": entries})
-    for stem, text in _narratives(edition, root / "notebooks"):
-        (folder / "narrative" / f"{stem}.md").write_text(text, encoding="utf-8", newline="\n")
+    with new_folder(folder) as new:
+        (new / "narrative").mkdir()
+        for file, sheets in groupby(invented.sheets, key=lambda sheet: sheet.contract.file):
+            write_workbook(list(sheets), new / file)
+        write_records(edition.records.values(), new / "published.csv")
+        _write_yaml(new / "edition.yml", {**edition.settings})
+        _write_yaml(new / "checks.yml", {"checks": list(edition.own_checks)})
+        entries = [vars(entry) for entry in edition.explanations.values()]
+        _write_yaml(new / "corrections.yml", {"explain": entries})
+        for stem, text in _narratives(edition, root / "notebooks"):
+            (new / "narrative" / f"{stem}.md").write_text(text, encoding="utf-8", newline="\n")
+        (data / "units.csv").write_text(units, encoding="utf-8", newline="\n")
     return folder
 
 
@@ -97,7 +99,7 @@ def _refuse(folder: Path, units: str, root: Path) -> None:
         )  # fmt: skip
     elif folder.exists():
         needed, found, fix = "chưa có thư mục này", "đã có", "xóa thư mục cũ, hoặc chọn --data khác"
-    elif list_of_units.exists() and list_of_units.read_text(encoding="utf-8") != units:
+    elif list_of_units.exists() and list_of_units.read_bytes() != units.encode("utf-8"):
         folder = list_of_units
         needed, found, fix = "danh mục đơn vị giả định", "danh mục khác", "chọn --data khác"
     else:

@@ -321,6 +321,21 @@ def test_what_is_no_units_row_goes_to_the_sender_of_the_file_or_to_nobody(
     assert [row[3] for row in table(target / "don-vi" / "chua-ro-don-vi.xlsx")] == ["Z9"]
 
 
+def test_senders_whose_names_make_the_same_file_name_each_have_their_own_list(
+    small: Path, target: Path
+) -> None:
+    path = small / "2031" / "edition.yml"
+    names = {"phu-luc-3.xlsx": "Trung tâm A/B", "phu-luc-4.xlsx": "Trung tâm A-B"}
+    rest = {"document": "", "date": None, "received_on": None}
+    senders = {file: {"unit": name, **rest} for file, name in names.items()}
+    settings = yaml.safe_load(path.read_text(encoding="utf-8")) | {"senders": senders}
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    annotate(small, target)
+
+    lists = [target / "don-vi" / f"trung-tam-a-b{ending}.xlsx" for ending in ("", "-2")]
+    assert {row[4] for path in lists for row in table(path)} == set(names.values())
+
+
 def test_settings_and_prose_are_no_units_business(
     small: Path, target: Path, edit: Callable[..., None]
 ) -> None:

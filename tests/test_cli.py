@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from parbook.cli import main
-from parbook.inputs.edition import find_root
+from parbook.inputs.edition import find_root, years_of
 
 PROBLEM_KEYS = {"code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix"}
 
@@ -254,12 +254,19 @@ def overwrite(name: str, old: str, new: str, encoding: str = "utf-8") -> Callabl
         (overwrite("2020/published.csv", ",40,40,", ",bốn mươi,40,"), "published.csv"),
         (overwrite("2020/published.csv", "as_printed", "nhu_in"), "published.csv"),
         (overwrite("2020/published.csv", "id", "id", "utf-16"), "published.csv"),
+        (overwrite("2020/edition.yml", "date: 2021-03-17", "date: 2021-02-30"), "edition.yml"),
+        (lambda data: (data / "2020" / "edition.yml").write_text("# trống\n"), "edition.yml"),
+        (lambda data: (data / "2020" / "checks.yml").write_text("checks: 5\n"), "checks.yml"),
+        (overwrite("2020/published.csv", ",40,40,", ",1/0,40,"), "published.csv"),
+        (overwrite("2020/published.csv", "\n", f"\n{'x' * 140_000},,,,,,,\n"), "published.csv"),
         (overwrite("units.csv", "id,name", "ma,ten"), "units.csv"),
         (overwrite("units.csv", "id", "id", "utf-16"), "units.csv"),
     ],
     ids=[
         "bad YAML", "missing setting", "settings in UTF-16", "missing reason", "no list of explanations",
-        "value in words", "missing column", "records in UTF-16", "units without names", "units in UTF-16",
+        "value in words", "missing column", "records in UTF-16", "day that is none", "settings without any",
+        "a check that is a number", "division by nought", "endless word", "units without names",
+        "units in UTF-16",
     ],
 )  # fmt: skip
 def test_a_fault_in_a_text_file_is_a_problem_that_names_the_file(
@@ -323,3 +330,97 @@ def test_a_build_with_faulty_data_leaves_the_output_folder_alone(
 
     assert (result.code, sorted(result.codes)) == (1, ["DL-07", "DL-08"])
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("year", ["0", "99999"])
+def test_a_folder_of_a_year_that_no_edition_can_have_is_not_an_edition(
+    parbook: Parbook, other: Path, year: str
+) -> None:
+    shutil.copytree(other / "2020", other / year)
+
+    result = parbook("check", year, "--data", other)
+
+    assert (result.code, result.codes) == (1, ["AB-02"])
+    assert "2000" in result.err
+
+
+def test_only_folders_named_by_a_year_are_years(tmp_path: Path) -> None:
+    for name in ("2021", "2021-old", "²", "٢٠٢١", "02022", "99999"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "2023").touch()
+
+    assert years_of(tmp_path) == [2021]
+    assert years_of(tmp_path / "2023") == []
+
+
+@pytest.mark.parametrize("command", ["new-year", "simulate"])
+@pytest.mark.parametrize("year", ["0", "-1", "99999"])
+def test_an_edition_of_a_year_that_cannot_be_is_wrong_usage(
+    parbook: Parbook, tmp_path: Path, command: str, year: str
+) -> None:
+    result = parbook(command, year, "--data", tmp_path / "moi")
+
+    assert (result.code, "2000" in result.err) == (2, True)
+    assert not (tmp_path / "moi").exists()
+
+
+def test_comparing_a_year_with_itself_is_wrong_usage(parbook: Parbook) -> None:
+    result = parbook("diff", 2020, 2020)
+
+    assert (result.code, "khác nhau" in result.err) == (2, True)
+
+
+def test_a_file_that_may_not_be_read_is_named_without_a_traceback(
+    parbook: Parbook, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(self: Path, **_: Any) -> str:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_text", locked)
+
+    result = parbook("explain", "plan.tasks", "--year", 2020, "--data", other)
+
+    assert result.code == 1
+    assert "Không đọc hoặc không ghi được" in result.err
+
+
+def test_a_file_of_record_that_names_a_figure_twice_is_a_problem_at_its_line(
+    parbook: Parbook, other: Path
+) -> None:
+    path = other / "2020" / "published.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[4]]), encoding="utf-8")
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert result.codes == ["AB-01"]
+    assert f"published.csv, dòng {len(lines) + 1}" in result.err
+
+
+def test_a_fault_in_the_corrections_is_told_once_and_in_vietnamese(parbook: Parbook, other: Path) -> None:
+    (other / "2020" / "corrections.yml").write_text("use: [{file: a.xlsx}]\nexplain: 3\n", encoding="utf-8")
+
+    result = parbook("check", 2020, "--data", other)
+
+    assert result.codes == ["AB-01", "AB-01"]
+    assert "object" not in result.err
+    assert "argument" not in result.err
+
+
+def test_a_trial_is_not_written_over_a_workbook_that_was_sent(parbook: Parbook, other: Path) -> None:
+    workbook = other / "2020" / "phu-luc-3.xlsx"
+    before = workbook.read_bytes()
+
+    result = parbook(
+        "what-if", 2020, "phu-luc-3.xlsx", "Ba dịch vụ!C10", "5.000", "--data", other, "--json", workbook
+    )
+
+    assert (result.code, result.codes) == (1, ["AB-06"])
+    assert workbook.read_bytes() == before
+
+
+def test_a_list_that_cannot_be_written_is_told_in_vietnamese(parbook: Parbook, other: Path) -> None:
+    result = parbook("check", 2020, "--data", other, "--json", other / "khong-co" / "loi.json")
+
+    assert result.code == 1
+    assert "không có tệp hoặc thư mục này" in result.err

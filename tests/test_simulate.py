@@ -138,3 +138,35 @@ def test_units_of_another_province_are_not_mixed_with_invented_ones(root: Path, 
 
     assert [problem.code for problem in caught.value.problems] == ["AB-06"]
     assert not (tmp_path / "2023").exists()
+
+
+def test_units_that_nobody_can_read_are_not_overwritten(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(DataProblems) as caught:
+        write_simulated(2023, 1, tmp_path, root, SMALL)
+
+    assert [problem.code for problem in caught.value.problems] == ["AB-06"]
+
+
+def test_a_file_where_the_folder_of_years_should_be_is_a_problem(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "tep").write_text("x", encoding="utf-8")
+
+    with pytest.raises(DataProblems) as caught:
+        write_simulated(2023, 1, tmp_path / "tep", root, SMALL)
+
+    assert [problem.code for problem in caught.value.problems] == ["AB-06"]
+
+
+def test_an_edition_that_could_not_be_written_whole_leaves_nothing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("parbook.simulate.write_records", full)
+
+    with pytest.raises(DataProblems):
+        write_simulated(2023, 1, tmp_path / "moi", root, SMALL)
+
+    assert list((tmp_path / "moi").iterdir()) == []

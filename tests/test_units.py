@@ -47,12 +47,22 @@ def test_a_unit_is_known_by_its_other_names_and_by_who_came_before(tmp_path: Pat
         ("a,Sở A,d,30/6/2025,,,", "30/6/2025"),
         ("d,Khối khác,,,,,", "lặp"),
         ("a,Khối UBND  cấp huyện,d,,,,", "trùng tên"),
+        (",Sở A,d,,,,", '""'),
+        ("a/b,Sở A,d,,,,", "a/b"),
+        ("a,,d,,,,", "ô trống"),
+        ("a,Sở A,d,2025-07-01,2025-06-30,,", "2025-06-30"),
+        ("a,Sở A,d,,,a,", "a"),
     ],
 )
 def test_a_broken_line_is_named_with_its_number(tmp_path: Path, line: str, found: str) -> None:
     _, problems = read(tmp_path / "units.csv", DISTRICT, line)
     assert [(p.code, p.cell[:5]) for p in problems] == [("AB-01", "dòng ")]
     assert found in problems[0].found
+
+
+def test_a_line_is_counted_as_it_stands_in_the_file_after_a_line_that_was_refused(tmp_path: Path) -> None:
+    _, problems = read(tmp_path / "units.csv", DISTRICT, "a,Sở A,d,hôm nay,,,", "b,Sở B,x,,,,")
+    assert [p.cell for p in problems] == ["dòng 3", "dòng 4"]
 
 
 def test_a_unit_that_has_ended_is_refused_with_its_cell(

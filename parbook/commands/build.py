@@ -5,14 +5,14 @@ import os
 import sys
 
 from parbook.build import FORMATS, build_edition
-from parbook.commands.project import add_data, add_out, latest_year, project_root
+from parbook.commands.project import a_year, add_data, add_out, latest_year, project_root
 from parbook.commands.telling import tell_progress
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     build = commands.add_parser("build", help="dựng ấn bản của một hay nhiều năm")
-    build.add_argument("years", nargs="*", type=int, metavar="NĂM", help="mặc định: năm mới nhất")
+    build.add_argument("years", nargs="*", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
     add_data(build)
     add_out(build, "thư mục nhận ấn bản (mặc định _build)")
     build.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")

@@ -8,8 +8,8 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
-from parbook.commands.project import add_data, project_root
-from parbook.commands.telling import Told
+from parbook.commands.project import a_year, add_data, project_root
+from parbook.commands.telling import Told, refuse_input
 from parbook.export import write_json
 from parbook.faults.annotated_workbooks import annotate, refuse_target
 from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
@@ -19,14 +19,13 @@ from parbook.problems import DataProblems, Problem
 from parbook.run import Run
 
 _PROBLEM_KEYS = ("code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix")
-_INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
 _NOT_COMPUTED = "Các bước tính, đối chiếu chưa chạy được cho đến khi sửa xong các lỗi trên."
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     check = commands.add_parser("check", help="đọc, tính và đối chiếu số liệu, không dựng sách")
-    check.add_argument("year", type=int, metavar="NĂM")
+    check.add_argument("year", type=a_year, metavar="NĂM")
     add_data(check)
     check.add_argument("--json", type=Path, metavar="TỆP", help="ghi danh sách lỗi ra tệp JSON")
     check.add_argument("--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad")
@@ -42,17 +41,13 @@ def run(options: argparse.Namespace) -> int:
     told = Told()
     try:
         for path in filter(None, (options.json, options.report)):
-            _refuse_input(path)
+            refuse_input(path)
     except DataProblems as fault:
         told.warn(problem_lines(fault.problems))
         return 1
-    try:
-        code = _check_and_write(options, told)
-        if options.report:
-            told.write(options.report)
-    except OSError as fault:
-        told.warn([f"Không đọc hoặc không ghi được {fault.filename}: {fault.strerror}"])
-        return 1
+    code = _check_and_write(options, told)
+    if options.report:
+        told.write(options.report)
     return code
 
 
@@ -63,13 +58,6 @@ def _check_and_write(options: argparse.Namespace, told: Told) -> int:
         told.warn(problem_lines(fault.problems))
         _write_problems(options, worst_first(fault.problems), ())
         return 1
-
-
-def _refuse_input(path: Path) -> None:
-    """A slip of the hand must not write a list over a workbook that was sent."""
-    if path.exists() and (path.is_dir() or path.suffix.lower() in _INPUTS):
-        needed, fix = "tệp kết quả mới, ví dụ ket-qua.txt", "chọn tên tệp khác"
-        raise DataProblems([Problem("AB-06", str(path), needed, "đã có tệp khác ở đây", fix)])
 
 
 def _check(options: argparse.Namespace, told: Told) -> int:

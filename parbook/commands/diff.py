@@ -1,8 +1,9 @@
 """`parbook diff`: two editions beside each other."""
 
 import argparse
+import sys
 
-from parbook.commands.project import add_data, computed
+from parbook.commands.project import a_year, add_data, computed
 from parbook.problems import DataProblems
 from parbook.years.comparability import read_breaks
 from parbook.years.diff import difference, report
@@ -12,14 +13,17 @@ from parbook.years.earlier import earlier_of
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     diff = commands.add_parser("diff", help="hai năm khác nhau ở đâu: số liệu và lời văn")
-    diff.add_argument("earlier", type=int, metavar="NĂM_TRƯỚC")
-    diff.add_argument("later", type=int, metavar="NĂM_SAU")
+    diff.add_argument("earlier", type=a_year, metavar="NĂM_TRƯỚC")
+    diff.add_argument("later", type=a_year, metavar="NĂM_SAU")
     add_data(diff)
     diff.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell what differs and what was left as it was; raises DataProblems for either edition."""
+    if options.earlier == options.later:
+        print("parbook diff: cần hai năm khác nhau", file=sys.stderr)
+        return 2
     earlier, later = sorted((options.earlier, options.later))
     before, now = computed(earlier, options.data), computed(later, options.data)
     breaks, problems = read_breaks(now.edition.folder.parent)

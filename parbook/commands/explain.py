@@ -5,7 +5,7 @@ import sys
 
 from parbook.checks.audit import audit, checks_of
 from parbook.checks.check import VERDICT_WORDS
-from parbook.commands.project import add_data, computed, latest_year
+from parbook.commands.project import a_year, add_data, computed, latest_year
 from parbook.figures import STATUS_WORDS
 from parbook.lineage import tree
 
@@ -14,7 +14,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command's words."""
     explain = commands.add_parser("explain", help="một số liệu từ đâu ra")
     explain.add_argument("figure", metavar="MÃ", help="ví dụ procedures.online_rate")
-    explain.add_argument("--year", type=int, metavar="NĂM", help="mặc định: năm mới nhất")
+    explain.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
     add_data(explain)
     explain.set_defaults(run=run)
 

@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 
-from parbook.commands.project import add_data, project_root
+from parbook.commands.project import a_year, add_data, project_root
 from parbook.years.freeze import SETTINGS, freeze
 from parbook.years.records import PUBLISHED
 
@@ -11,7 +11,7 @@ from parbook.years.records import PUBLISHED
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     command = commands.add_parser("freeze", help="chốt số liệu của một ấn bản")
-    command.add_argument("year", type=int, metavar="NĂM")
+    command.add_argument("year", type=a_year, metavar="NĂM")
     add_data(command)
     command.set_defaults(run=run)
 

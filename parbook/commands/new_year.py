@@ -1,21 +1,18 @@
 """`parbook new-year`: the folder of a new year, with blank workbooks ready to be sent out."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from parbook.commands.project import add_data, project_root
+from parbook.commands.project import a_new_year, a_year, add_data, project_root
 from parbook.next_year.new_year import make_year
-
-_YEARS = range(2000, 2101)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     new_year = commands.add_parser("new-year", help="tạo thư mục năm mới với biểu mẫu trống")
-    new_year.add_argument("year", type=int, metavar="NĂM")
+    new_year.add_argument("year", type=a_new_year, metavar="NĂM")
     new_year.add_argument(
-        "--from", type=int, dest="earlier", metavar="NĂM", help="năm lấy làm mẫu (mặc định: năm gần nhất)"
+        "--from", type=a_year, dest="earlier", metavar="NĂM", help="năm lấy làm mẫu (mặc định: năm gần nhất)"
     )
     add_data(new_year)
     new_year.set_defaults(run=run)
@@ -23,9 +20,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(options: argparse.Namespace) -> int:
     """Make the folder; raises DataProblems where it is there already."""
-    if options.year not in _YEARS:
-        print(f"parbook new-year: năm từ {_YEARS[0]} đến {_YEARS[-1]}", file=sys.stderr)
-        return 2
     root = project_root()
     data = Path(options.data) if options.data else root / "data"
     folder, before = make_year(options.year, options.earlier, data, root)

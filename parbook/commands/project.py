@@ -3,9 +3,26 @@
 import argparse
 from pathlib import Path
 
-from parbook.inputs.edition import find_data, find_root
+from parbook.inputs.edition import YEARS, find_data, find_root, years_of
 from parbook.inputs.edition_reader import read_edition
+from parbook.problems import DataProblems, Problem
 from parbook.run import Run
+
+
+def a_year(text: str) -> int:
+    """The year of an argument; words are wrong usage."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"cần năm viết bằng chữ số, không phải {text!r}") from None
+
+
+def a_new_year(text: str) -> int:
+    """The year of an edition to be made; one that no edition can have is wrong usage."""
+    year = a_year(text)
+    if year not in YEARS:
+        raise argparse.ArgumentTypeError(f"năm từ {YEARS[0]} đến {YEARS[-1]}, không phải {text}")
+    return year
 
 
 def add_data(command: argparse.ArgumentParser) -> None:
@@ -33,7 +50,11 @@ def latest_year(data: str) -> int:
     """The latest year that has a folder; raises DataProblems where there is none."""
     root = project_root()
     folder = Path(data) if data else root / "data"
-    years = [int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit()]
+    years = years_of(folder)
     if not years:
-        find_data(0, data, root)
+        needed, fix = (
+            "ít nhất một thư mục của năm, ví dụ 2021",
+            "tạo thư mục bằng parbook new-year, hoặc sửa --data",
+        )
+        raise DataProblems([Problem("AB-02", str(folder), needed, "không có thư mục của năm nào", fix)])
     return max(years)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from parbook.commands.project import add_data, add_out, computed
+from parbook.commands.project import a_year, add_data, add_out, computed
 from parbook.paper.letterhead import read_letterhead
 from parbook.paper.read_back import apply, edition_year, read_back, read_texts
 from parbook.paper.read_back_report import report
@@ -13,7 +13,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command's words."""
     back = commands.add_parser("read-back", help="đọc lại bản Word đã sửa: số nào, câu nào đã đổi")
     back.add_argument("file", type=Path, metavar="TỆP.docx")
-    back.add_argument("--year", type=int, metavar="NĂM", help="mặc định: năm ghi trong tệp")
+    back.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm ghi trong tệp")
     add_data(back)
     add_out(back)
     back.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from parbook.build import FORMATS
-from parbook.commands.project import add_data, add_out, project_root
+from parbook.commands.project import a_year, add_data, add_out, project_root
 from parbook.inputs.edition import find_data
 from parbook.live.live_book import LiveBook, watched
 from parbook.live.rebuild import Rebuild
@@ -21,7 +21,7 @@ from parbook.live.watch import Watcher
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     serve = commands.add_parser("serve", help="xem sách trong trình duyệt, tự dựng lại khi tệp nguồn đổi")
-    serve.add_argument("year", type=int, metavar="NĂM")
+    serve.add_argument("year", type=a_year, metavar="NĂM")
     add_data(serve)
     add_out(serve)
     serve.add_argument("--port", type=_port, default=8000, metavar="CỔNG", help="mặc định 8000")

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from parbook.commands.project import project_root
+from parbook.commands.project import a_new_year, project_root
 from parbook.practice import fill_year
 from parbook.simulate import write_simulated
 
@@ -11,7 +11,7 @@ from parbook.simulate import write_simulated
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     simulate = commands.add_parser("simulate", help="tạo ấn bản giả định của một tỉnh không có thật")
-    simulate.add_argument("year", type=int, metavar="NĂM")
+    simulate.add_argument("year", type=a_new_year, metavar="NĂM")
     simulate.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
     simulate.add_argument(
         "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"

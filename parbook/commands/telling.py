@@ -1,11 +1,25 @@
 """What commands tell on stderr, progress and lists of problems, and the copy that a file keeps."""
 
+import errno
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from parbook.faults.problem_report import problem_lines
-from parbook.problems import Problem
+from parbook.problems import DataProblems, Problem
+
+_INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
+_FILE_FAULTS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở ở chương trình khác",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EEXIST: "đã có tệp trùng tên",
+    errno.ENOTDIR: "đây là tệp, không phải thư mục",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
@@ -17,6 +31,21 @@ def report_problems(problems: Sequence[Problem]) -> None:
 def tell_progress(line: str) -> None:
     """One line of progress, at once."""
     print(line, file=sys.stderr, flush=True)
+
+
+def report_file_fault(fault: OSError) -> None:
+    """Tell on stderr which file could not be read or written, and why."""
+    why = _FILE_FAULTS.get(fault.errno or 0, fault.strerror or str(fault))
+    print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why}", file=sys.stderr)
+    fix = "Đóng tệp nếu đang mở, kiểm tra đường dẫn, quyền đọc, ghi và dung lượng đĩa, rồi chạy lại."
+    print(fix, file=sys.stderr)
+
+
+def refuse_input(path: Path) -> None:
+    """A slip of the hand must not write a result over a workbook that was sent; raises DataProblems."""
+    if path.exists() and (path.is_dir() or path.suffix.lower() in _INPUTS):
+        needed, fix = "tệp kết quả mới, ví dụ ket-qua.txt", "chọn tên tệp khác"
+        raise DataProblems([Problem("AB-06", str(path), needed, "đã có tệp khác ở đây", fix)])
 
 
 class Told:

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from parbook.commands.project import add_data, project_root
-from parbook.commands.telling import report_problems
+from parbook.commands.project import a_year, add_data, project_root
+from parbook.commands.telling import refuse_input, report_problems
 from parbook.export import write_json
 from parbook.inputs.edition import find_data
 from parbook.live.what_if import Refused, what_if
@@ -15,7 +15,7 @@ from parbook.live.what_if_report import data, place_lines, report
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's words."""
     trial = commands.add_parser("what-if", help="đổi thử một ô: số liệu, câu, bảng, biểu đồ nào đổi theo")
-    trial.add_argument("year", type=int, metavar="NĂM")
+    trial.add_argument("year", type=a_year, metavar="NĂM")
     trial.add_argument("file", type=Path, metavar="TỆP.xlsx", help="ví dụ phu-luc-3.xlsx")
     trial.add_argument("cell", type=_place, metavar="TRANG_TÍNH!Ô", help="ví dụ 'Ba dịch vụ!C10'")
     trial.add_argument("value", metavar="GIÁ_TRỊ", help="như khi gõ trong Excel: 5.000 hoặc 12,5%% hoặc …")
@@ -34,6 +34,8 @@ def _place(words: str) -> tuple[str, str]:
 
 def run(options: argparse.Namespace) -> int:
     """Tell what would move; 1 where `parbook check` would refuse the edition with that value."""
+    if options.json:
+        refuse_input(options.json)
     root = project_root()
     folder = find_data(options.year, options.data, root)
     try:

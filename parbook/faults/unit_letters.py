@@ -1,9 +1,10 @@
 """Per unit the list of what it is asked to mend or send, to attach to an official letter: Excel and Word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -77,7 +78,7 @@ def _letters(found: Examination) -> dict[str, _Letter]:
         letters.setdefault(key, _Letter(name)).problems.append(problem)
     order = {key: place for place, key in enumerate(found.edition.units)}
     keys = sorted(letters, key=lambda key: (key == "", order.get(key, len(order))))
-    return {_slug(key): letters[key] for key in keys}
+    return dict(zip(_slugs(keys), (letters[key] for key in keys), strict=True))
 
 
 def _unit_of(edition: Edition, problem: Problem) -> str:
@@ -93,6 +94,15 @@ def _addressee(edition: Edition, name: str) -> tuple[str, str]:
     """A key and the full name of a unit; one that is not in the list keeps the name it is given."""
     key = edition.units.keys_by_name.get(fold(name), "") if name else ""
     return (key, edition.units[key].name) if key else (fold(name), name)
+
+
+def _slugs(keys: Iterable[str]) -> list[str]:
+    """A file name for each key, no two alike: one unit's list must not replace another's."""
+    names: list[str] = []
+    for slug in map(_slug, keys):
+        others = (f"{slug}-{number}" for number in count(2))
+        names.append(slug if slug not in names else next(name for name in others if name not in names))
+    return names
 
 
 def _slug(key: str) -> str:

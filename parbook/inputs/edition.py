@@ -15,6 +15,8 @@ from parbook.problems import DataProblems, Problem
 from parbook.quantity import Quantity
 from parbook.sheets.tables import Table
 
+# The years of which there can be an edition.
+YEARS = range(2000, 2101)
 # What everything says that shows invented numbers.
 INVENTED = "SỐ LIỆU GIẢ ĐỊNH"
 
@@ -189,6 +191,12 @@ def find_root(start: Path) -> Path:
     )  # fmt: skip
 
 
+def years_of(data: Path) -> list[int]:
+    """The years that have a folder in `data`, in order; none where `data` is no folder."""
+    folders = [path.name for path in data.iterdir() if path.is_dir()] if data.is_dir() else []
+    return [year for year in YEARS if str(year) in folders]
+
+
 def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
     """The folder of an edition: `data`/`year`, or the nearest `data/<year>` upward from `start`.
 
@@ -197,13 +205,15 @@ def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
     here = (start or Path.cwd()).resolve()
     roots = [Path(data).resolve()] if data else [p / "data" for p in [here, *here.parents]]
     for root in roots:
-        if (root / str(year)).is_dir():
+        if year in YEARS and (root / str(year)).is_dir():
             return root / str(year)
-    known = sorted({p.name for root in roots if root.is_dir() for p in root.iterdir() if p.name.isdigit()})
+    known = sorted({str(known) for root in roots for known in years_of(root)})
     raise DataProblems(
         [
             Problem(
-                "AB-02", f"{data or 'data'}/{year}", f"thư mục {year} trong thư mục số liệu",
+                "AB-02", f"{data or 'data'}/{year}",
+                f"thư mục {year} trong thư mục số liệu" if year in YEARS
+                else f"năm từ {YEARS[0]} đến {YEARS[-1]}",
                 f"chỉ có: {', '.join(known)}" if known else "không có thư mục của năm nào",
                 "kiểm tra lại năm, hoặc tạo thư mục của năm và đặt các tệp phụ lục vào đó",
             )

@@ -1,6 +1,5 @@
 """Reading an edition's folder: workbooks, settings, records, explanations; all problems at once."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
@@ -12,6 +11,7 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from parbook.checks.expressions import NotAnExpression, parse
+from parbook.inputs.csv_rows import read_rows
 from parbook.inputs.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
 from parbook.inputs.edition_settings import settings_problems
 from parbook.inputs.senders import read_senders
@@ -100,7 +100,8 @@ class _Reading:
         settings = self._settings()
         self.has_settings = bool(settings)
         records = self._records("frozen" in settings)
-        corrections = self._corrections()
+        entries = self._yaml("corrections.yml") or {}
+        corrections = self._corrections(entries)
         books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
         units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
         self.problems.extend(faults)
@@ -109,7 +110,7 @@ class _Reading:
         contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
         tables = {c.name: self._table(books, c, units, existing) for c in contracts}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
-        explanations, own_checks = self._explanations(), self._own_checks()
+        explanations, own_checks = self._explanations(entries), self._own_checks()
         own_figures = self._own_figures(settings, tables)
         found = {name: table for name, table in tables.items() if table is not None}
         senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
@@ -221,36 +222,53 @@ class _Reading:
             seen.setdefault(item.code, item)
 
     def _records(self, frozen: bool) -> dict[str, Record]:
-        names, name = {field.name for field in fields(Record)}, f"{self.shown}/published.csv"
-        if frozen and not (self.folder / "published.csv").is_file():
-            fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
-            needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
-            self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
-        rows = self._csv("published.csv", names, required=False, optional=frozenset({"base"}))
-        records = [Record(**row) for row in rows]
-        for record in records:
+        path, name = self.folder / "published.csv", f"{self.shown}/published.csv"
+        if not path.is_file():
+            if frozen:
+                fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
+                needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
+                self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
+            return {}
+        rows, faults = read_rows(path, name, [field.name for field in fields(Record)], ("base",))
+        self.problems.extend(faults)
+        records: dict[str, Record] = {}
+        for number, record in enumerate((Record(**row) for row in rows), 2):
+            place, fix = f"dòng {number}", "sửa dòng này"
             try:
                 Fraction(record.value)
-            except ValueError:
-                needed = f"cột value của {record.id} là một con số"
-                self.problems.append(Problem("AB-01", name, needed, f'"{record.value}"', "sửa dòng này"))
-        return {record.id: record for record in records}
+            except (ValueError, ZeroDivisionError):
+                needed, found = "cột value là một con số", f'"{record.value}"'
+                self.problems.append(Problem("AB-01", name, needed, found, fix, cell=place, row=record.id))
+            if record.id in records:
+                needed, fix = "mỗi mã số liệu một dòng", "bỏ dòng lặp"
+                found = f"{record.id} đã có ở dòng trên"
+                self.problems.append(Problem("AB-01", name, needed, found, fix, cell=place, row=record.id))
+            records.setdefault(record.id, record)
+        return records
 
     def _settings(self) -> dict[str, Any]:
         settings = self._yaml("edition.yml", required=True)
-        found = list(settings_problems(settings, f"{self.shown}/edition.yml")) if settings else []
+        if settings is None:
+            return {}
+        found = list(settings_problems(settings, f"{self.shown}/edition.yml"))
         self.problems.extend(found)
         return {} if found else settings
 
-    def _corrections(self) -> tuple[Correction, ...]:
-        entries = self._yaml("corrections.yml").get("use") or []
-        try:
-            return tuple(Correction(**{key: str(text) for key, text in entry.items()}) for entry in entries)
-        except (TypeError, AttributeError) as fault:
-            needed = "mỗi mục use có file, sheet, cell, was, use, who, document"
-            name = f"{self.shown}/corrections.yml"
-            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
-            return ()
+    def _corrections(self, settings: Mapping[str, Any]) -> tuple[Correction, ...]:
+        entries = self._entries(settings, "use", Correction)
+        return tuple(Correction(**{key: str(text) for key, text in entry.items()}) for entry in entries)
+
+    def _entries(self, settings: Mapping[str, Any], group: str, kind: type) -> list[dict[str, Any]]:
+        """The entries of a list in corrections.yml that have just what their kind needs."""
+        entries, names = settings.get(group) or [], [field.name for field in fields(kind)]
+        needed, name = f"mỗi mục {group} có " + ", ".join(names), f"{self.shown}/corrections.yml"
+        listed = entries if isinstance(entries, list) else [entries]
+        sound = [e for e in listed if isinstance(e, dict) and e.keys() == set(names)]
+        self.problems.extend(
+            Problem("AB-01", name, needed, str(entry)[:80], "sửa mục này", cell=group)
+            for entry in listed if entry not in sound
+        )  # fmt: skip
+        return sound
 
     def _correct(self, sheets: dict[str, RawSheet], correction: Correction) -> None:
         """Put the corrected value in place of the cell's; a cell that reads otherwise is a problem."""
@@ -284,12 +302,16 @@ class _Reading:
                 if table is not None and (table.contract.file, table.sheet) not in faulty:
                     table.at(place.row, place.field)
                 found[str(figure_id)] = place
-            except (TypeError, KeyError) as fault:
-                self.problems.append(Problem("AB-01", name, needed, f"{figure_id}: {fault}", "sửa mục này"))
+            except (TypeError, KeyError):
+                found_entry = f"{figure_id}: {entry}"[:160]
+                self.problems.append(
+                    Problem("AB-01", name, needed, found_entry, "sửa mục này", cell="figures")
+                )
         return found
 
     def _own_checks(self) -> tuple[dict[str, str], ...]:
-        entries = self._yaml("checks.yml").get("checks") or []
+        entries = (self._yaml("checks.yml") or {}).get("checks") or []
+        entries = entries if isinstance(entries, list) else [entries]
         name, needed = f"{self.shown}/checks.yml", "mỗi nội dung có " + ", ".join(_CHECK_KEYS)
         for entry in entries:
             if not isinstance(entry, dict) or entry.keys() != set(_CHECK_KEYS):
@@ -300,56 +322,41 @@ class _Reading:
             except NotAnExpression as fault:
                 sides = "phép tính giữa các mã số liệu, ví dụ plan.tasks + plan.key_targets"
                 self.problems.append(Problem("AB-01", name, sides, str(fault), f"sửa mục {entry['id']}"))
-        return tuple(entries)
+        return tuple(entry for entry in entries if isinstance(entry, dict))
 
-    def _explanations(self) -> dict[str, Explanation]:
-        entries = self._yaml("corrections.yml").get("explain") or []
-        try:
-            return {entry["check"]: Explanation(**entry) for entry in entries}
-        except (TypeError, KeyError) as fault:
-            name = f"{self.shown}/corrections.yml"
-            needed = "mỗi mục explain có check, reading, reason, status"
-            self.problems.append(Problem("AB-01", name, needed, str(fault), "sửa mục này"))
-            return {}
+    def _explanations(self, settings: Mapping[str, Any]) -> dict[str, Explanation]:
+        entries = self._entries(settings, "explain", Explanation)
+        return {str(entry["check"]): Explanation(**entry) for entry in entries}
 
-    def _yaml(self, name: str, required: bool = False) -> dict[str, Any]:
+    def _yaml(self, name: str, required: bool = False) -> dict[str, Any] | None:
+        """The settings of a file, empty where it holds none; None where it cannot be read."""
         path, shown = self.folder / name, f"{self.shown}/{name}"
         if not path.is_file():
             if required:
                 self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
-            return {}
+            return None
         try:
             loaded = yaml.safe_load(nfc(path.read_text(encoding="utf-8-sig"))) or {}
-        except (yaml.YAMLError, UnicodeDecodeError) as fault:
-            found = str(fault).replace("\n", " ")
-            self.problems.append(Problem("AB-01", shown, "tệp YAML đúng cú pháp, mã UTF-8", found, "sửa tệp"))
-            return {}
+        # A day that does not exist (2021-02-30) is a ValueError.
+        except (yaml.YAMLError, ValueError, RecursionError) as fault:
+            needed, found = "tệp YAML đúng cú pháp, mã UTF-8", _yaml_fault(fault)
+            self.problems.append(Problem("AB-01", shown, needed, found, "sửa tệp"))
+            return None
         if isinstance(loaded, dict):
             return loaded
         self.problems.append(
             Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
         )
-        return {}
+        return None
 
-    def _csv(
-        self, name: str, columns: set[str], required: bool, optional: frozenset[str] = frozenset()
-    ) -> list[dict[str, str]]:
-        path, shown = self.folder / name, f"{self.shown}/{name}".replace(f"{self.folder.name}/../", "")
-        if not path.is_file():
-            if required:
-                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
-            return []
-        try:
-            rows = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
-        except UnicodeDecodeError:
-            found = "tệp dùng bảng mã khác"
-            fix = 'mở bằng Excel, lưu lại với loại "CSV UTF-8"'
-            self.problems.append(Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix))
-            return []
-        for number, row in enumerate(rows, 2):
-            if not columns - optional <= row.keys() <= columns or None in row.values():
-                needed = "các cột " + ", ".join(sorted(columns))
-                found = f"dòng {number}: " + ", ".join(str(key) for key in row)
-                self.problems.append(Problem("AB-01", shown, needed, found, "khôi phục các cột của tệp"))
-                return []
-        return rows
+
+def _yaml_fault(fault: Exception) -> str:
+    """What is wrong with a YAML file, and at which line where that is known."""
+    if isinstance(fault, UnicodeDecodeError):
+        return "tệp dùng bảng mã khác"
+    mark = getattr(fault, "problem_mark", None)
+    if mark is not None:
+        return f"không hiểu được ở dòng {mark.line + 1}, ký tự thứ {mark.column + 1}"
+    if isinstance(fault, ValueError) and not isinstance(fault, yaml.YAMLError):
+        return "có ngày không có thật, ví dụ 2021-02-30"
+    return "có ký tự hoặc cấu trúc không hợp lệ"

@@ -1,16 +1,20 @@
 """Units and blocks of a province: names, days of validity and successors (data/units.csv)."""
 
-import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from parbook.inputs.csv_rows import read_rows
 from parbook.problems import Problem
-from parbook.text import fold, nfc
+from parbook.text import fold
 
 COLUMNS = ("id", "name", "block", "valid_from", "valid_to", "successors", "other_names")
+
+# An id also names files: pages, letters.
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -84,18 +88,10 @@ def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
     """The list of units with everything that is wrong in it; `shown` is the file's name in messages."""
     if not path.is_file():
         return Units(), [Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp")]
-    try:
-        rows = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
-    except UnicodeDecodeError:
-        found, fix = "tệp dùng bảng mã khác", 'mở bằng Excel, lưu lại với loại "CSV UTF-8"'
-        return Units(), [Problem("AB-01", shown, "tệp CSV mã UTF-8", found, fix)]
-    problems: list[Problem] = []
+    rows, problems = read_rows(path, shown, COLUMNS)
     found_units: dict[str, Unit] = {}
+    lines: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
-        if row.keys() != set(COLUMNS) or None in row.values():
-            needed, found = "các cột " + ", ".join(COLUMNS), f"dòng {number}: " + ", ".join(map(str, row))
-            fix = "khôi phục các cột của tệp"
-            return Units(), [Problem("AB-01", shown, needed, found, fix)]
         try:
             unit = _unit(row)
         except ValueError:
@@ -104,9 +100,10 @@ def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
             continue
         if unit.id in found_units:
             problems.append(_fault(shown, number, unit.name, "mỗi mã đơn vị một lần", f"{unit.id} lặp lại"))
-        found_units.setdefault(unit.id, unit)
+        else:
+            found_units[unit.id], lines[unit.id] = unit, number
     units = Units(found_units.values())
-    return units, [*problems, *_faults(units, shown)]
+    return units, [*problems, *_faults(units, lines, shown)]
 
 
 def _unit(row: Mapping[str, str]) -> Unit:
@@ -115,11 +112,22 @@ def _unit(row: Mapping[str, str]) -> Unit:
     return Unit(row["id"], row["name"], row["block"], first, last, tuple(row["successors"].split()), names)
 
 
-def _faults(units: Units, shown: str) -> Iterator[Problem]:
-    """Blocks and successors that are not in the list; names that two units share."""
+def _faults(units: Units, lines: Mapping[str, int], shown: str) -> Iterator[Problem]:
+    """Ids, names and days that cannot be; blocks and successors not in the list; names that two share."""
     blocks = {block.id for block in units.blocks}
     seen: dict[str, str] = {}
-    for number, unit in enumerate(units.values(), 2):
+    for unit in units.values():
+        number = lines[unit.id]
+        if not _ID.fullmatch(unit.id):
+            needed = "mã đơn vị gồm chữ thường không dấu, chữ số, dấu gạch dưới, ví dụ so_noi_vu"
+            yield _fault(shown, number, unit.name, needed, f'"{unit.id}"')
+        if not unit.name.strip():
+            yield _fault(shown, number, unit.id, "tên đơn vị", "ô trống")
+        if unit.valid_from and unit.valid_to and unit.valid_from > unit.valid_to:
+            found = f"{unit.valid_from} / {unit.valid_to}"
+            yield _fault(shown, number, unit.name, "ngày cuối (valid_to) không trước ngày đầu", found)
+        if unit.id in unit.successors:
+            yield _fault(shown, number, unit.name, "đơn vị kế tiếp là đơn vị khác", unit.id)
         if unit.block and unit.block not in blocks:
             yield _fault(shown, number, unit.name, "khối có trong danh mục", unit.block)
         for successor in unit.successors:

@@ -1,15 +1,13 @@
 """The folder of a new year: blank workbooks, last year's prose to rewrite, settings as a draft."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
 import nbformat
 
 from parbook.figures import read_catalogue
-from parbook.inputs.edition import Edition, find_data
+from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
@@ -18,6 +16,7 @@ from parbook.next_year.blank_rows import BlankRow, indicator_rows, listed_indica
 from parbook.next_year.blank_workbooks import BlankForm, head_lines, write_blank_workbook
 from parbook.next_year.edition_draft import CHECKS, CORRECTIONS, edition_draft, period_of
 from parbook.next_year.narrative_draft import drafted, empty
+from parbook.next_year.new_folder import new_folder
 from parbook.next_year.year_words import moved
 from parbook.numerals import decimal_places, write_number
 from parbook.problems import DataProblems, Problem
@@ -43,7 +42,7 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
         raise _problem("AB-06", folder, "chưa có thư mục này", "đã có", "giữ nguyên, hoặc chọn năm khác")
     before = _earlier_edition(year, earlier, data)
     units = before.units if before else _units(data)
-    with _writing(folder) as new:
+    with new_folder(folder) as new:
         for file, blank in _workbooks(year, before, units):
             write_blank_workbook(blank, new / file, year, period_of(year))
         files = [file for file, _ in _workbooks(year, before, units)]
@@ -59,8 +58,7 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
 def _earlier_edition(year: int, earlier: int | None, data: Path) -> Edition | None:
     if earlier is not None:
         return read_edition(find_data(earlier, str(data)))
-    years = [int(path.name) for path in data.glob("[0-9]*") if path.name.isdigit() and path.is_dir()]
-    past = [known for known in years if known < year]
+    past = [known for known in years_of(data) if known < year]
     return read_edition(data / str(max(past))) if past else None
 
 
@@ -74,23 +72,6 @@ def _units(data: Path) -> Units:
             "AB-01", path, "ít nhất một khối và các đơn vị", "danh mục trống", "lập danh mục đơn vị"
         )
     return units
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[Path]:
-    """An empty folder beside, renamed to `folder` only if nothing fails."""
-    new = folder.with_name(f".{folder.name}.new")
-    try:
-        shutil.rmtree(new, ignore_errors=True)  # of a run that was killed
-        new.mkdir(parents=True)
-        yield new
-        new.rename(folder)
-    except OSError as fault:
-        found = f"không ghi được: {fault.strerror or fault}"
-        fix = "đóng các tệp đang mở trong thư mục số liệu, kiểm tra quyền ghi, rồi chạy lại"
-        raise _problem("AB-06", folder, "ghi được thư mục của năm mới", found, fix) from fault
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tuple[str, list[BlankForm]]]:

@@ -1,17 +1,16 @@
 """What may be compared across years: breaks of series, and units that begin, end and merge."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from parbook.inputs.csv_rows import read_rows
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit, Units
 from parbook.measures import read_facts
 from parbook.problems import Problem
-from parbook.text import nfc
 
 Period = tuple[date, date]
 COMPARABLE, CONVERTED, NOT_COMPARABLE = "comparable", "converted", "not_comparable"
@@ -21,7 +20,7 @@ MARK_WORDS = {
     NOT_COMPARABLE: "không so sánh được",
 }
 BREAKS = "breaks.csv"
-_COLUMNS = {"since", "figures", "words"}
+_COLUMNS = ("since", "figures", "words")
 
 
 @dataclass(frozen=True)
@@ -44,19 +43,14 @@ def read_breaks(data: Path) -> tuple[list[Break], list[Problem]]:
     path, shown = data / BREAKS, f"{data.name}/{BREAKS}"
     if not path.is_file():
         return national, []
-    needed, fix = "các cột since, figures, words; since là ngày dạng 2025-07-01", "sửa dòng này"
-    try:
-        own = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
-    except UnicodeDecodeError:
-        return national, [Problem("AB-01", shown, "tệp CSV mã UTF-8", "bảng mã khác", "lưu lại tệp")]
-    problems: list[Problem] = []
+    needed, fix = "since là ngày dạng 2025-07-01", "sửa dòng này"
+    own, problems = read_rows(path, shown, _COLUMNS)
     for number, row in enumerate(own, 2):
         try:
-            if row.keys() != _COLUMNS or None in row.values():
-                raise ValueError(", ".join(map(str, row)))
             national.append(Break(date.fromisoformat(row["since"]), row["figures"], row["words"]))
-        except ValueError as fault:
-            problems.append(Problem("AB-01", shown, needed, str(fault), fix, cell=f"dòng {number}"))
+        except ValueError:
+            found = f'"{row["since"]}"'
+            problems.append(Problem("AB-01", shown, needed, found, fix, cell=f"dòng {number}"))
     return national, problems
 
 

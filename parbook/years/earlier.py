@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from parbook.inputs.edition import Edition, Record
+from parbook.inputs.edition import Edition, Record, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems
 from parbook.quantity import Cell, CellRange, Operation, Quantity
@@ -59,8 +59,7 @@ def earlier_editions(
     edition: Edition, notebooks: Path, most: int = MOST
 ) -> tuple[list[Earlier], list[LeftOut]]:
     """The latest editions before this one in its folder of years, and those that are left out."""
-    folders = [path for path in edition.folder.parent.iterdir() if path.name.isdigit() and path.is_dir()]
-    years = sorted((int(path.name) for path in folders if int(path.name) < edition.year), reverse=True)
+    years = [year for year in reversed(years_of(edition.folder.parent)) if year < edition.year]
     found: list[Earlier] = []
     left_out: list[LeftOut] = []
     for year in years:
