@@ -24,7 +24,8 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
     form.paragraph(
         _text(
             f"Số liệu của báo cáo được đối chiếu tự động {write_number(len(checks))} nội dung: "
-            f"với số in trong Báo cáo số {signed['number']}, giữa tổng và các phần, giữa các mục nêu cùng một số. Kết quả:"
+            f"với số in trong Báo cáo số {signed['number']}, giữa tổng và các phần, "
+            "giữa các mục nêu cùng một số. Kết quả:"
         )
     )
     form.grid(_counts_grid(checks))
