@@ -17,6 +17,7 @@ from parbook.checks.check import KIND_WORDS, Check, counts
 from parbook.figures import STATUS_WORDS, Figure
 from parbook.lineage import formula_words
 from parbook.narrative import figure_html, figure_plain, fill, read_narrative
+from parbook.numerals import write_number
 from parbook.pages import charts
 from parbook.pages.chart_parts import Mark
 from parbook.pages.charts import (
@@ -198,14 +199,16 @@ class Page(YearsTogether):
     def check_counts(self) -> Shown:
         """How many checks agree, are explained, disagree, cannot be checked."""
         found = counts(self._audit())
-        parts = "".join(f"<li>{verdict_html(v)} <strong>{n}</strong></li>" for v, n in found.items())
+        parts = "".join(
+            f"<li>{verdict_html(v)} <strong>{write_number(n)}</strong></li>" for v, n in found.items()
+        )
         return _html(f'<ul class="verdict-counts">{parts}</ul>', str(found))
 
     def status_counts(self) -> Shown:
         """How many figures are recomputed, stated, entered."""
         found = [figure.status for figure in self.run.figures.values()]
         parts = "".join(
-            f"<li>{words}: <strong>{found.count(status)}</strong></li>"
+            f"<li>{words}: <strong>{write_number(found.count(status))}</strong></li>"
             for status, words in STATUS_WORDS.items()
         )
         pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
@@ -279,7 +282,8 @@ class Page(YearsTogether):
         number = self._number(self._tables, title)
         markup = table_html(number, title, columns, rows, "")
         if len(found) > _LONG:
-            markup = f"<details><summary>{escape(title)} ({len(found)} nội dung)</summary>{markup}</details>"
+            summary = f"{escape(title)} ({write_number(len(found))} nội dung)"
+            markup = f"<details><summary>{summary}</summary>{markup}</details>"
         return _html(markup, f"{title}: {len(found)}")
 
     def _number(self, known: list[str], title: str) -> str:
@@ -343,7 +347,7 @@ class Section(Page):
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
         found = [check for check in self._audit() if ids & set(check.ids)]
         number = counts(found)
-        words = "; ".join(f"{verdict_html(v)} {n}" for v, n in number.items() if n)
+        words = "; ".join(f"{verdict_html(v)} {write_number(n)}" for v, n in number.items() if n)
         shown = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
         table = self._checks_table("Đối chiếu số liệu của mục", shown)
         return _html(

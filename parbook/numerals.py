@@ -61,7 +61,7 @@ def stored_number(value: int | float) -> Fraction:
     return Fraction(f"{value:.15g}") if isinstance(value, float) else Fraction(value)
 
 
-def rounded(value: Fraction, decimals: int) -> Decimal:
+def rounded(value: Fraction | int, decimals: int) -> Decimal:
     """`value` rounded half up (away from zero) to `decimals` places, as Vietnamese practice does."""
     # In whole numbers: an audit prints thousands, and fractions would take most of its time.
     doubled, denominator = 2 * abs(value.numerator) * 10**decimals, value.denominator
@@ -69,7 +69,7 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
     return Decimal(units if value >= 0 else -units).scaleb(-decimals)
 
 
-def write_number(value: Fraction, decimals: int = 0) -> str:
+def write_number(value: Fraction | int, decimals: int = 0) -> str:
     """The number in Vietnamese form: dots between thousands, a comma before decimals.
 
     >>> write_number(Fraction(1234567)), write_number(Fraction(2029, 100), 1)

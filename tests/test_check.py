@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 import yaml
 
+from parbook.checks.check import Check
 from parbook.checks.examination import examine
 from parbook.checks.not_sent import NotSent, not_sent
 from parbook.cli import main
 from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
 from parbook.inputs.edition_reader import read_partly
+from parbook.paper.check_sheet import _counts_grid
 from parbook.problems import Problem
 from parbook.sheets import forms
 
@@ -330,3 +332,9 @@ def test_a_result_that_cannot_be_written_is_told_without_a_traceback(
 ) -> None:
     assert check(small, "--report", tmp_path / "khong-co" / "a.txt") == 1
     assert "không ghi được" in capsys.readouterr().err
+
+
+def test_a_thousand_checks_are_counted_as_vietnamese_writes_numbers() -> None:
+    check = Check("a", "record", "contradiction", "", "1", "1", "agrees")
+
+    assert "2.141" in repr(_counts_grid([check] * 2141))

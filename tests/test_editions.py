@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import opened
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 from years import BEFORE, NOW, write_two_years
 
@@ -148,8 +148,8 @@ def test_the_header_with_years_does_not_scroll_sideways(out: Path, browser: Brow
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def rows(page: BeautifulSoup) -> Iterator[list[str]]:
-    for row in page.select("figure.table tbody tr"):
+def rows(page: Tag) -> Iterator[list[str]]:
+    for row in page.select("table tbody tr"):
         yield [re.sub(r"\s+", " ", cell.get_text(" ")).strip() for cell in row.select("td")]
 
 
@@ -162,6 +162,12 @@ def test_the_standard_columns_stand_in_their_order(page: BeautifulSoup) -> None:
     ]  # fmt: skip
 
 
+def test_a_section_without_targets_keeps_no_columns_for_them(page: BeautifulSoup) -> None:
+    tables = [t for t in page.select("figure.table") if "II.1." in t.select("figcaption")[0].get_text()]
+
+    assert [th.get_text() for th in tables[0].select("th")][3:] == ["Tăng/giảm"]
+
+
 def test_a_target_on_another_base_is_neither_reached_nor_missed(page: BeautifulSoup) -> None:
     [row] = [r for r in rows(page) if r[0].startswith("Tỷ lệ hồ sơ tiếp nhận trực tuyến") and len(r) == 6]
 
@@ -170,7 +176,8 @@ def test_a_target_on_another_base_is_neither_reached_nor_missed(page: BeautifulS
 
 
 def test_a_row_without_a_change_says_that_it_cannot_be_compared(page: BeautifulSoup) -> None:
-    changes = [row[3] for row in rows(page) if len(row) == 6]
+    tables = [t for t in page.select("figure.table") if t.find("th", string="Tăng/giảm")]
+    changes = [row[3] for table in tables for row in rows(table) if len(row) in (4, 6)]
 
     words = r"(tăng|giảm|thay đổi) [\d.,]+.*|không đổi.*|không so sánh được"
     assert [change for change in changes if not re.fullmatch(words, change)] == []

@@ -10,6 +10,13 @@
     }
   });
 
+  // The contents keep their own scroll beside the page: bring the chapter that is read into view.
+  var contents = document.querySelector(".contents"), here = contents.querySelector("a.current, [aria-current]");
+  if (here && getComputedStyle(contents).position === "sticky") {
+    var below = here.getBoundingClientRect().top - contents.getBoundingClientRect().top;
+    contents.scrollTop = below - contents.clientHeight / 3;
+  }
+
   // Tone marks of oa, oe, uy stand on either vowel by two customs; bring both to the first vowel.
   function normal(text) {
     return text.normalize("NFC").toLowerCase().replace(

@@ -15,6 +15,7 @@ from parbook.faults.annotated_workbooks import annotate, refuse_target
 from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
 from parbook.figures import STATUS_WORDS
 from parbook.inputs.edition import find_data
+from parbook.numerals import write_number
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
 
@@ -84,10 +85,12 @@ def _check(options: argparse.Namespace, told: Told) -> int:
 
 def _result_lines(run: Run, checks: Sequence[Check]) -> Iterator[str]:
     statuses = [figure.status for figure in run.figures.values()]
-    shown = "; ".join(f"{words.lower()} {statuses.count(s)}" for s, words in STATUS_WORDS.items())
-    yield f"Số liệu: {len(statuses)} ({shown})"
-    verdicts = "; ".join(f"{VERDICT_WORDS[v]} {n}" for v, n in counts(checks).items())
-    yield f"Đối chiếu: {len(checks)} nội dung ({verdicts})"
+    shown = "; ".join(
+        f"{words.lower()} {write_number(statuses.count(s))}" for s, words in STATUS_WORDS.items()
+    )
+    yield f"Số liệu: {write_number(len(statuses))} ({shown})"
+    verdicts = "; ".join(f"{VERDICT_WORDS[v]} {write_number(n)}" for v, n in counts(checks).items())
+    yield f"Đối chiếu: {write_number(len(checks))} nội dung ({verdicts})"
     for check in checks:
         if check.verdict in ("disagrees", "explained"):
             words = f"{check.words}: {check.expected} / {check.found}"

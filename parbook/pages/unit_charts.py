@@ -54,7 +54,7 @@ def draw_strips(
     across = alt.X("value:Q", scale=scale, title=axis, axis=axis_style())
     rule = plain_chart(strokes).mark_rule(color=INK, strokeWidth=4)
     layers = [
-        *_lines(lines, across, top, top_value),
+        *_lines(lines, across, top, WIDTH / top_value),
         rule.encode(x=across, y=pixel("top"), y2="bottom:Q"),
         _dots(dots, across),
         _words(heads, alt.value(0)),
@@ -91,11 +91,14 @@ def _dots(dots: Sequence[dict[str, Any]], across: alt.X) -> Any:
     return points.encode(x=across, y=pixel("middle"), fill=fill, tooltip=tooltip)
 
 
-def _lines(lines: Sequence[Mark], across: alt.X, bottom: float, top_value: float) -> list[Any]:
-    """Lines through all rows, dashed each in its own way, with their words above."""
+def _lines(lines: Sequence[Mark], across: alt.X, bottom: float, pixels: float) -> list[Any]:
+    """Lines through all rows, dashed each in its own way, with their words above.
+
+    `pixels` is the width of one unit. Words stand right of their line where there is room for them.
+    """
     layers = []
     for place, line in enumerate(lines):
-        left = line.value > top_value / 2
+        left = line.value * pixels + len(line.text) * LETTER > WIDTH
         record = {"value": line.value, "top": place * _LINE, "bottom": bottom, "text": line.text,
                   "middle": (place + 0.5) * _LINE}  # fmt: skip
         dash = [2, 3] if place else [6, 3]

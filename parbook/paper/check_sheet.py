@@ -6,6 +6,7 @@ from pathlib import Path
 
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.inputs.edition import Edition
+from parbook.numerals import write_number
 from parbook.paper.document import Grid, Row, Span, Spans
 from parbook.paper.letterhead import read_letterhead
 from parbook.paper.word_form import Form
@@ -22,8 +23,9 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
     form.title(_TITLE, [letterhead.title])
     form.paragraph(
         _text(
-            f"Số liệu của báo cáo được đối chiếu tự động {len(checks)} nội dung: với số in trong "
-            f"Báo cáo số {signed['number']}, giữa tổng và các phần, giữa các mục nêu cùng một số. Kết quả:"
+            f"Số liệu của báo cáo được đối chiếu tự động {write_number(len(checks))} nội dung: "
+            f"với số in trong Báo cáo số {signed['number']}, giữa tổng và các phần, "
+            "giữa các mục nêu cùng một số. Kết quả:"
         )
     )
     form.grid(_counts_grid(checks))
@@ -46,7 +48,7 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
 
 
 def _counts_grid(checks: Sequence[Check]) -> Grid:
-    row = _row(*map(str, counts(checks).values()))
+    row = _row(*map(write_number, counts(checks).values()))
     return Grid("", tuple(VERDICT_WORDS.values()), ("",) * 4, (0.25,) * 4, (row,), (), "")
 
 

@@ -195,5 +195,5 @@ def _shares(headings: tuple[str, ...], rows: tuple[Row, ...], short: float) -> t
 
 
 def _length(text: str) -> float:
-    """How wide a text is, in small letters: capitals and digits take more."""
-    return sum(1.5 if sign.isupper() else 1.15 if sign.isdigit() else 1 for sign in text)
+    """How wide a text is, in small letters: capitals, digits and the percent sign take more."""
+    return sum(1.5 if sign.isupper() or sign == "%" else 1.15 if sign.isdigit() else 1 for sign in text)

@@ -171,6 +171,8 @@ class YearsTogether:
             Column("Chỉ tiêu được giao", "side"), Column("Đạt/không đạt"),
         ]  # fmt: skip
         targets = self._targets
+        # Most sections were assigned no target; two empty columns would push the change off a phone.
+        shown = len(columns) if any(c.id in targets for c in found) else len(columns) - 2
         rows = []
         for c in found:
             assert c.figure is not None
@@ -182,7 +184,8 @@ class YearsTogether:
                     "<br>".join(escape(reached) for _, reached in asked),
                 ]
             )  # fmt: skip
-        return self._table(self._section_title(section), columns, rows, self._source())
+        rows = [row[:shown] for row in rows]
+        return self._table(self._section_title(section), columns[:shown], rows, self._source())
 
     @cached_property
     def _targets(self) -> dict[str, list[tuple[str, str]]]:
