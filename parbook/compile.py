@@ -172,6 +172,7 @@ def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
         "signed_date": signed["date_words"],
         "period": edition.settings["period"]["words"],
         "note": edition.settings["note"],
+        "appendix_note": edition.settings.get("appendix_note", ""),
         "findings": _findings(edition, open_findings),
     }
     filled = _EDITION.sub(lambda match: words[match[1]], text)

@@ -196,6 +196,11 @@ class Page(YearsTogether):
         number = self._number(self._tables, title)
         return _html(table_html(number, title, columns, rows, ""), f"{title}: {len(found)}")
 
+    def appendix_note(self) -> Shown:
+        """What the edition says of its appendices (`appendix_note` of edition.yml), if anything."""
+        note = self.run.edition.settings.get("appendix_note", "")
+        return _html(f"<p>{escape(note)}</p>", note) if note else _nothing("appendix_note")
+
     def check_counts(self) -> Shown:
         """How many checks agree, are explained, disagree, cannot be checked."""
         found = counts(self._audit())

@@ -97,6 +97,7 @@ _RULES = (
 )
 _OPTIONAL = (
     _Rule("frozen", lambda v: type(v) is date, "ngày dạng 2021-04-01, do lệnh parbook freeze ghi"),
+    _Rule("appendix_note", lambda v: isinstance(v, str), "một đoạn chữ, hoặc bỏ mục này"),
     _Rule("recipients", lambda v: v is None or _texts(v), "danh sách nơi nhận, mỗi dòng một nơi"),
     _Rule("signed_document.parents", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),
     _Rule("signed_document.posts", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),
