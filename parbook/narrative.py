@@ -92,7 +92,7 @@ def check_narrative(narrative: Narrative, figures: dict[str, Figure] | None) -> 
                     Problem(
                         "TM-01", narrative.file, "mã của một số liệu đã công bố",
                         f"{{{{ {match[1]} }}}} trong câu: {_sentence(text, match.start())}",
-                        "sửa mã; thêm dòng có mã này vào chi-tieu.xlsx; hoặc bỏ câu nếu năm nay không có số đó",
+                        "sửa mã; thêm dòng có mã này vào chi-tieu.xlsx; hoặc bỏ câu nếu không có số đó",
                         cell=place,
                     )
                 )  # fmt: skip
