@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
     executed = Path(arguments[0]) if arguments else None
     changed = []
     for path in sorted(Path("notebooks").glob("*.ipynb")):
-        twin = nbformat.read(executed / path.name, as_version=4) if executed else None
+        # An edition may leave a page out; its notebook then keeps what it has.
+        done = executed / path.name if executed else None
+        twin = nbformat.read(done, as_version=4) if done and done.is_file() else None
         before = path.read_text(encoding="utf-8")
         after = nbformat.writes(tidy(nbformat.read(path, as_version=4), twin)) + "\n"
         if after != before:

@@ -1,6 +1,7 @@
 """Another province with another outline is another folder of data: other blocks, units and sections."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,10 @@ def test_nothing_but_its_data_names_the_first_province(root: Path) -> None:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         words = "".join("".join(cell["source"]) for cell in cells)
         assert [name for name in names if name in words] == [], path
+
+
+def test_the_chapter_of_years_needs_an_earlier_year(root: Path, edition: Edition, tmp_path: Path) -> None:
+    assert "notebooks/comparison" not in read_outline(root, edition).pages
+    (tmp_path / str(YEAR - 1)).mkdir()
+    beside = replace(edition, folder=tmp_path / str(YEAR))
+    assert "notebooks/comparison" in read_outline(root, beside).pages

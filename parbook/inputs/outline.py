@@ -11,11 +11,12 @@ from typing import Any
 
 import yaml
 
-from parbook.inputs.edition import Edition
+from parbook.inputs.edition import Edition, years_of
 from parbook.problems import DataProblems, Problem
 from parbook.sections import ADDED_FOLDER, SECTIONS, SectionInfo, sections_of
 
 _NOTEBOOKS = "notebooks/"
+_COMPARISON = "notebooks/comparison"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def read_outline(root: Path, edition: Edition) -> Outline:
     _require_known(edition, "sections", changes, by_stem)
     _require_known(edition, "parts", renamed, [part.caption for part in parts])
     left_out = {by_stem[stem] for stem, title in changes.items() if title is False}
+    if not any(year < edition.year for year in years_of(edition.folder.parent)):
+        left_out.add(_COMPARISON)  # no year before, nothing to compare
     kept = [
         Part(renamed.get(part.caption, part.caption), tuple(p for p in part.pages if p not in left_out))
         for part in parts
