@@ -294,7 +294,9 @@ def test_a_year_to_begin_from_that_is_not_there_is_a_problem(
 
 @pytest.mark.usefixtures("in_project")
 def test_a_year_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new-year", "21"]) == 2
+    with pytest.raises(SystemExit) as stop:
+        main(["new-year", "21"])
+    assert stop.value.code == 2
     assert "2000" in capsys.readouterr().err
 
 
