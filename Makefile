@@ -16,6 +16,8 @@ lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# setuptools warns of what an editable installation is.
+.venv/ready: export PYTHONWARNINGS = ignore
 # The lock pins everything; the package itself is installed so that kernels and plain tools find it.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv

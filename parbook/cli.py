@@ -1,6 +1,7 @@
 """The command `parbook`; what each command does stands in parbook/commands."""
 
 import argparse
+import os
 import sys
 
 from parbook.commands import (
@@ -36,8 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except DataProblems as fault:
         report_problems(fault.problems)
+    except BrokenPipeError:  # whoever reads has seen enough: parbook diff … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as fault:  # a file that is locked, may not be read, or a full disk
-        print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {fault.strerror}", file=sys.stderr)
         report_file_fault(fault)
     return 1
 

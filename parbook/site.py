@@ -5,7 +5,6 @@ security policy enforces.
 """
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from parbook.pages.charts import NUMBER_LOCALE, javascript_bundle
 from parbook.pages.downloads import DOWNLOADS
 from parbook.pages.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.pages.unit_pages import FOLDER, link_units, unit_pages
-from parbook.text import nfc
+from parbook.text import nfc, one_line
 
 LOOK = "book/look"
 _STYLES_AND_SCRIPTS = (
@@ -114,7 +113,7 @@ def _contents(app: Sphinx, pagename: str, context: Context) -> str:
 
 def _description(soup: BeautifulSoup) -> str:
     first = soup.find("p")
-    return re.sub(r"\s+", " ", first.get_text()).strip()[:155] if first else ""
+    return one_line(first.get_text())[:155] if first else ""
 
 
 def _search_rows(pagename: str, soup: BeautifulSoup) -> Iterator[list[str]]:
@@ -134,7 +133,7 @@ def _search_rows(pagename: str, soup: BeautifulSoup) -> Iterator[list[str]]:
 
 
 def _text(element: Tag) -> str:
-    return re.sub(r"\s+", " ", nfc(element.get_text(" "))).strip()
+    return one_line(nfc(element.get_text(" ")))
 
 
 def _write_assets(app: Sphinx, fault: Exception | None) -> None:

@@ -52,11 +52,16 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def one_line(text: str) -> str:
+    """`text` with each run of spaces and line ends made one space, without those at its ends."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
 def quoted(text: str) -> str:
     """`text` as messages quote it: on one line, and no longer than a line.
 
     >>> quoted("UBND thị xã\\nNinh Hòa")
     '"UBND thị xã Ninh Hòa"'
     """
-    line = re.sub(r"\s+", " ", text).strip()
+    line = one_line(text)
     return f'"{line[:_MOST_QUOTED]}…"' if len(line) > _MOST_QUOTED else f'"{line}"'

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -381,7 +383,8 @@ def test_a_file_that_may_not_be_read_is_named_without_a_traceback(
     result = parbook("explain", "plan.tasks", "--year", 2020, "--data", other)
 
     assert result.code == 1
-    assert "Không đọc hoặc không ghi được" in result.err
+    assert result.err.count("Không đọc hoặc không ghi được") == 1
+    assert "Permission denied" not in result.err
 
 
 def test_a_file_of_record_that_names_a_figure_twice_is_a_problem_at_its_line(
@@ -424,3 +427,13 @@ def test_a_list_that_cannot_be_written_is_told_in_vietnamese(parbook: Parbook, o
 
     assert result.code == 1
     assert "không có tệp hoặc thư mục này" in result.err
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(root: Path) -> None:
+    listing = [sys.executable, "-m", "parbook", "check", "2020"]
+    with subprocess.Popen(listing, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        asked.stdout.close()
+        told = asked.stderr.read().decode("utf-8")
+    assert told == ""

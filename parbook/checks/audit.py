@@ -7,10 +7,9 @@ from parbook.checks.check import Check
 from parbook.checks.declared_checks import declared_checks
 from parbook.checks.figure_checks import figure_checks, unchanged_checks
 from parbook.checks.table_checks import carried_checks, table_checks
-from parbook.inputs.edition import Edition
-from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
+from parbook.years.earlier import last_year
 
 
 def audit(run: Run) -> list[Check]:
@@ -54,17 +53,6 @@ def unexplained(checks: Iterable[Check]) -> list[Check]:
 def checks_of(figure_id: str, checks: Iterable[Check]) -> list[Check]:
     """The checks in which a figure takes part."""
     return [check for check in checks if figure_id in check.ids]
-
-
-def last_year(edition: Edition) -> Edition | None:
-    """The edition of the year before, if it stands beside this one and can be read."""
-    folder = edition.folder.parent / str(edition.year - 1)
-    if not folder.is_dir():
-        return None
-    try:
-        return read_edition(folder)
-    except DataProblems:
-        return None
 
 
 def _with_figures(run: Run, checks: Iterable[Check]) -> Iterator[Check]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
-from openpyxl.utils import get_column_letter
-
 from parbook.checks.check import Check, verdict
 from parbook.checks.intervals import Interval
 from parbook.inputs.edition import Edition, Indicator
@@ -16,6 +14,7 @@ from parbook.numerals import decimal_places, write_number
 from parbook.quantity import Cell, CellRange, Quantity
 from parbook.sheets.contracts import RankRule
 from parbook.sheets.tables import TOTAL, Row, Table
+from parbook.sheets.workbook import address
 from parbook.text import read_date
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"
@@ -184,7 +183,7 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
                 continue
             label = f"{table.contract.title}, dòng {row.texts.get('no', row.number)}: ngày của văn bản"
             expected = f"không sau ngày ký báo cáo {signed:%d/%m/%Y}"
-            where = f"{get_column_letter(table.contract.field(name).number)}{row.number}"
+            where = address(row.number, table.contract.field(name).number)
             cell = Cell(table.contract.file, table.sheet, where, row.texts[name])
             yield Check(f"dates.{table.contract.name}.{row.number}.{name}", "dates", "contradiction", label,
                         expected, row.texts[name], verdict(day <= signed), cells=(cell,))  # fmt: skip

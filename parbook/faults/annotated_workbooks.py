@@ -28,6 +28,7 @@ from parbook.faults.problem_sheets import (
 )
 from parbook.faults.unit_letters import UNITS, write_letters
 from parbook.problems import CODES, DataProblems, Problem
+from parbook.sheet_look import FONT
 from parbook.sheets.workbook import read_workbook
 from parbook.text import nfc
 
@@ -35,7 +36,7 @@ LIST = "danh-sach-loi.xlsx"
 _AUTHOR = "parbook"
 _FAULT = PatternFill("solid", fgColor="FFB366")
 _TAKES_PART = PatternFill("solid", fgColor="FFE3C2")
-_LINKED = Font(name="Times New Roman", size=11, color="0000FF", underline="single")
+_LINKED = Font(name=FONT, size=11, color="0000FF", underline="single")
 # A comment's box in pixels: its width, a line of it, and how many letters a line holds.
 _WIDTH, _LINE, _LETTERS = 380, 19, 52
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parbook.checks.not_sent import NotSent
 from parbook.pages.downloads import safe_text
 from parbook.problems import CODES, Problem
+from parbook.sheet_look import BOX, FONT, SHADE, fit_to_a4
 
 PROBLEMS_SHEET, MISSING_SHEET = "Lỗi cần sửa", "Đơn vị chưa gửi"
 _PROBLEM_COLUMNS = (
@@ -20,10 +20,6 @@ _PROBLEM_COLUMNS = (
     ("Cột", 16), ("Cần", 26), ("Thấy", 18), ("Cách sửa", 28),
 )  # fmt: skip
 _MISSING_COLUMNS = (("STT", 6), ("Đơn vị", 40), ("Tệp", 22), ("Trang tính", 24), ("Căn cứ", 34))
-_FONT = "Times New Roman"
-_LINE = Side(style="thin", color="808080")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_SHADE = PatternFill("solid", fgColor="E8EEF4")
 # Of a line its height, and how many letters stand on a unit of a column's width.
 _LINE_HEIGHT, _LETTERS = 15, 1.15
 _SHORT = 9  # columns up to this width hold numbers, codes, addresses
@@ -62,21 +58,21 @@ def write_list(
     for number, line in enumerate(head, 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(columns))
         cell = sheet.cell(number, 1, clean(line))
-        cell.font = Font(name=_FONT, size=13, bold=number == 1)
+        cell.font = Font(name=FONT, size=13, bold=number == 1)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     heading = len(head) + 2
-    plain, bold = Font(name=_FONT, size=11), Font(name=_FONT, size=11, bold=True)
+    plain, bold = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
     centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
     left = Alignment(vertical="top", wrap_text=True)
     middle = Alignment(horizontal="center", vertical="top", wrap_text=True)
     for column, (name, width) in enumerate(columns, 1):
         cell = sheet.cell(heading, column, name)
-        cell.font, cell.border, cell.alignment, cell.fill = bold, _BOX, centre, _SHADE
+        cell.font, cell.border, cell.alignment, cell.fill = bold, BOX, centre, SHADE
         sheet.column_dimensions[cell.column_letter].width = width
     for number, row in enumerate(rows, heading + 1):
         for column, text in enumerate(row, 1):
             cell = sheet.cell(number, column, safe_text(clean(text)))
-            cell.font, cell.border = plain, _BOX
+            cell.font, cell.border = plain, BOX
             cell.alignment = middle if columns[column - 1][1] <= _SHORT else left
         widths = (width for _, width in columns)
         lines = max(ceil(len(text) / (width * _LETTERS)) for text, width in zip(row, widths, strict=True))
@@ -94,8 +90,5 @@ def clean(text: str) -> str:
 def _set_page(sheet: Worksheet, heading: int) -> None:
     sheet.freeze_panes = f"A{heading + 1}"
     sheet.print_title_rows = f"{heading}:{heading}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
+    fit_to_a4(sheet)
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple
 
 from parbook.checks.expressions import NotAnExpression, parse
 from parbook.inputs.csv_rows import read_rows
@@ -23,7 +23,7 @@ from parbook.sections import left_out_files
 from parbook.sheets import forms
 from parbook.sheets.contracts import Contract
 from parbook.sheets.tables import Table, read_table
-from parbook.sheets.workbook import RawSheet, read_workbook
+from parbook.sheets.workbook import RawSheet, address, read_workbook
 from parbook.text import fold, nfc
 
 _CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
@@ -54,8 +54,8 @@ _CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
 
 def _code_cell(item: Indicator) -> str:
     """The cell of an indicator's code, in the row of its figure."""
-    row = re.sub(r"\D", "", item.quantity.cells()[0].address)
-    return f"{get_column_letter(forms.INDICATORS.field('code').number)}{row}"
+    row, _ = coordinate_to_tuple(item.quantity.cells()[0].address)
+    return address(row, forms.INDICATORS.field("code").number)
 
 
 def indicators_of(table: Table) -> Iterator[Indicator]:
@@ -86,7 +86,7 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
                     if unit.valid_to and unit.valid_to < first
                     else f'"{row.label}" hoạt động từ {unit.valid_from:%d/%m/%Y}',
                     "bỏ dòng này, hoặc sửa thời hạn của đơn vị trong data/units.csv",
-                    table.sheet, f"{get_column_letter(number)}{row.number}", row.label,
+                    table.sheet, address(row.number, number), row.label,
                 )  # fmt: skip
 
 

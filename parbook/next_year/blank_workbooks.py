@@ -8,25 +8,16 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parbook.measures import MEASURES
 from parbook.next_year.blank_rows import BlankRow
 from parbook.next_year.cell_rules import add_rules
 from parbook.next_year.form_formulas import Formulas, PlacedForm, formulas
-from parbook.next_year.instructions_sheet import write_instructions
+from parbook.next_year.instructions_sheet import COMPUTED_FILL, INPUT_FILL, write_instructions
 from parbook.next_year.stored_values import store_values
-from parbook.next_year.workbook_writer import (
-    BOX,
-    COMPUTED_FILL,
-    COUNT,
-    DECIMAL,
-    FONT,
-    INPUT_FILL,
-    SHADE,
-    TEXT,
-)
+from parbook.next_year.workbook_writer import COUNT, DECIMAL, TEXT
+from parbook.sheet_look import BOX, FONT, SHADE, fit_to_a4
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.forms import INSTRUCTIONS, WORKBOOK_TITLES
 from parbook.sheets.tables import TOTAL
@@ -261,10 +252,7 @@ def _set_up(form: BlankForm, sheet: Worksheet, end: int) -> None:
         sheet.freeze_panes = f"{get_column_letter(label + 1)}{first}"
     sheet.print_area = f"A1:{get_column_letter(last)}{end}"
     sheet.print_title_rows = f"{first - 2}:{first - 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_a4(sheet)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.35
     footer = sheet.oddFooter

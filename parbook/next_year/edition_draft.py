@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 import yaml
 
-from parbook.inputs.edition import Edition
+from parbook.inputs.edition import Edition, period_of
 from parbook.next_year.year_words import moved
 
 CHECKS = """\
@@ -48,11 +47,6 @@ use: []
 _DRAFT_NOTE = "Dự thảo; số liệu đang được tổng hợp, chưa phải số liệu chính thức."
 
 
-def period_of(year: int) -> tuple[date, date]:
-    """The first and the last day of a year."""
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -> str:
     """The text of edition.yml; without an earlier edition the province is left to be filled in."""
     settings = dict(before.settings) if before else _FRESH
@@ -91,7 +85,7 @@ def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -
 
 
 def _period(year: int) -> Iterator[str]:
-    first, last = period_of(year)
+    first, last = period_of({}, year)
     yield "period:"
     yield f"  from: {first}     # ngày đầu kỳ số liệu"
     yield f"  to: {last}       # ngày cuối kỳ; báo cáo gửi Bộ có thể chốt sớm hơn, ví dụ {year}-12-14"

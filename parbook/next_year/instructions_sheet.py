@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from openpyxl.styles import Alignment, Font, Protection
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parbook.measures import MEASURES
 from parbook.next_year.form_formulas import PlacedForm
-from parbook.next_year.workbook_writer import BOX, COMPUTED_FILL, FONT, INPUT_FILL, SHADE
+from parbook.sheet_look import BOX, FONT, SHADE, fit_to_a4
 from parbook.sheets.contracts import Contract
 from parbook.sheets.forms import INDICATORS, INSTRUCTIONS, WORKBOOK_TITLES
 from parbook.text import fold
 
+INPUT_FILL = PatternFill("solid", fgColor="FFF3B8")
+COMPUTED_FILL = PatternFill("solid", fgColor="E4E7EB")
 _WIDTH = 96.0
 _WRAP = Alignment(vertical="top", wrap_text=True)
 _TO_FILL = (
@@ -64,9 +65,7 @@ def write_instructions(
     for letter, width in (("A", 7.0), ("B", 34.0), ("C", _WIDTH - 34)):
         sheet.column_dimensions[letter].width = width
     sheet.print_area = f"A1:C{row}"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_a4(sheet, "portrait")
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
     return {"unit": _write_list(sheet, row + 3)} if file == INDICATORS.file else {}

@@ -7,14 +7,14 @@ from pathlib import Path
 import nbformat
 
 from parbook.figures import read_catalogue
-from parbook.inputs.edition import Edition, find_data, years_of
+from parbook.inputs.edition import Edition, find_data, period_of, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.measures import MEASURES, read_facts
 from parbook.next_year.blank_rows import BlankRow, indicator_rows, listed_indicator_rows, rows_of, sheets_of
 from parbook.next_year.blank_workbooks import BlankForm, head_lines, write_blank_workbook
-from parbook.next_year.edition_draft import CHECKS, CORRECTIONS, edition_draft, period_of
+from parbook.next_year.edition_draft import CHECKS, CORRECTIONS, edition_draft
 from parbook.next_year.narrative_draft import drafted, empty
 from parbook.next_year.new_folder import new_folder
 from parbook.next_year.year_words import moved
@@ -44,7 +44,7 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
     units = before.units if before else _units(data)
     with new_folder(folder) as new:
         for file, blank in _workbooks(year, before, units):
-            write_blank_workbook(blank, new / file, year, period_of(year))
+            write_blank_workbook(blank, new / file, year, period_of({}, year))
         files = [file for file, _ in _workbooks(year, before, units)]
         _write(new / "edition.yml", edition_draft(year, before, files))
         _write(new / "checks.yml", CHECKS)
@@ -92,7 +92,7 @@ def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tupl
 
 def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
     table = before.tables[contract.name] if before else None
-    rows = rows_of(contract, units, period_of(year), before.tables if before else {})
+    rows = rows_of(contract, units, period_of({}, year), before.tables if before else {})
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
         for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
@@ -123,7 +123,7 @@ def _form(
     place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
 ) -> BlankForm:  # fmt: skip
     issuer = " ".join(before.settings["signed_document"]["issuer"]) if before else "Ủy ban nhân dân tỉnh …"
-    first, last = period_of(year)
+    first, last = period_of({}, year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
     return BlankForm(
         contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from parbook.sheet_look import BOX, FONT, SHADE, fit_to_a4
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.workbook import RawCell, RawSheet
 from parbook.text import fold
@@ -17,12 +17,6 @@ from parbook.text import fold
 Value = str | int | float
 
 TEXT, COUNT, DECIMAL = "@", "#,##0", "#,##0.00"
-FONT = "Times New Roman"
-_LINE = Side(style="thin", color="808080")
-BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-SHADE = PatternFill("solid", fgColor="E8EEF4")
-INPUT_FILL = PatternFill("solid", fgColor="FFF3B8")
-COMPUTED_FILL = PatternFill("solid", fgColor="E4E7EB")
 _WIDTHS = {"no": 6.0, "label": 48.0, "code": 42.0, "note": 30.0}
 _WIDTH = 15.0
 
@@ -93,10 +87,7 @@ def _write_sheet(filled: FilledSheet, sheet: Worksheet) -> None:
         sheet.column_dimensions[letter].width = _WIDTHS.get(field.name, _WIDTH)
     sheet.freeze_panes = f"A{filled.first_row}"
     sheet.print_title_rows = f"{filled.first_row - 2}:{filled.first_row - 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_a4(sheet)
 
 
 def _style_table(filled: FilledSheet, sheet: Worksheet, after: int) -> None:

@@ -1,7 +1,6 @@
 """What a page tells of each number it prints: the panel's words, links to sources, marks of findings."""
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from parbook.checks.check import KIND_WORDS, VERDICT_WORDS
 from parbook.figures import STATUS_WORDS, anchor
 from parbook.pages.downloads import DOWNLOADS, safe_text, with_notice, write_csv
+from parbook.text import one_line
 
 SOURCES_PAGE, CHECKS_PAGE = "notebooks/sources.html", "notebooks/checks.html"
 _OFF = ("explained", "disagrees")
@@ -116,4 +116,4 @@ def _write_chart_data(chart: Tag, path: Path, notice: str) -> None:
 
 
 def _text(element: Tag) -> str:
-    return re.sub(r"\s+", " ", element.get_text(" ")).strip()
+    return one_line(element.get_text(" "))

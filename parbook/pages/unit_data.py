@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from parbook.checks.audit import last_year
 from parbook.checks.check import Check
 from parbook.export import edition_data
 from parbook.inputs.edition import Edition
@@ -21,6 +20,7 @@ from parbook.pages.unit_numbers import (
 from parbook.quantity import Cell, Quantity
 from parbook.run import Run
 from parbook.sheets.tables import Table
+from parbook.years.earlier import last_year
 
 Rows = dict[tuple[str, str, int], str]
 # The two rates that a unit's page opens with.

@@ -1,11 +1,11 @@
 """The book as one document: what the PDF and the Word file are both made of."""
 
 import posixpath
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parbook.sections import ADDED_FOLDER, SECTIONS
+from parbook.text import one_line
 
 # Tables wider than this stand on landscape pages.
 _PORTRAIT_COLUMNS = 6
@@ -165,7 +165,7 @@ class Page:
 
 def plain(spans: Iterable[Span]) -> str:
     """The text of spans on one line."""
-    return re.sub(r"\s+", " ", "".join(span.text for span in spans)).strip()
+    return one_line("".join(span.text for span in spans))
 
 
 def column_widths(headings: tuple[str, ...], rows: tuple[Row, ...]) -> tuple[float, ...]:

@@ -33,7 +33,7 @@ from parbook.paper.document import (
     column_widths,
 )
 from parbook.problems import DataProblems, Problem
-from parbook.text import nfc
+from parbook.text import nfc, one_line
 
 # Left out of print on purpose: what only a screen can use, and formulas, which the annex of
 # sources tells in words.
@@ -257,7 +257,7 @@ def _merged(spans: Iterable[Span]) -> Spans:
 
 
 def _words(element: Any) -> str:
-    return re.sub(r"\s+", " ", nfc(element.get_text())).strip() if element is not None else ""
+    return one_line(nfc(element.get_text())) if element is not None else ""
 
 
 def _lines(element: Any) -> Iterator[str]:

@@ -21,6 +21,7 @@ from parbook.inputs.edition import Edition
 from parbook.paper.document import Block, Chart, Entry, Folded, Grid, Page
 from parbook.paper.letterhead import KIND, MOTTO, NATION, read_letterhead
 from parbook.problems import DataProblems, Problem
+from parbook.text import one_line
 
 FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "Arimo-Regular", "Arimo-Bold")
 # Charts are measured with Arial, which no free system has; Arimo has the same widths.
@@ -181,7 +182,7 @@ def with_vendored_fonts(chart: Chart) -> str:
 
 
 def _one_line(fault: object) -> str:
-    return re.sub(r"\s+", " ", str(getattr(fault, "message", "") or fault))[:400]
+    return one_line(str(getattr(fault, "message", "") or fault))[:400]
 
 
 def _problem(place: str, needed: str, found: str) -> DataProblems:

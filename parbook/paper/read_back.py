@@ -20,7 +20,7 @@ from parbook.paper.rewording import Rewording, Unit, markdown_of, read_units, re
 from parbook.paper.word_text import Line, Piece, read_lines
 from parbook.problems import DataProblems, Problem
 from parbook.run import Run
-from parbook.text import fold
+from parbook.text import fold, one_line
 
 # Lines less alike than this are not the same line reworded.
 _ALIKE = 0.4
@@ -318,7 +318,7 @@ def _alike(old: Line, new: Line) -> float:
 def _shape(key: str) -> str:
     """A key without what a re-save may change: runs of spaces, kinds of dashes and quotes."""
     plain = re.sub(r"[“”„\"]", '"', re.sub(r"[‐‑–—−]", "-", key))
-    return re.sub(r"\s+", " ", plain).strip()
+    return one_line(plain)
 
 
 def _marked(pieces: Sequence[Piece], text: str, figure: str) -> tuple[Piece, ...] | None:

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from parbook.problems import Problem
 from parbook.sheets.workbook_safety import refuse_unsafe
-from parbook.text import nfc
+from parbook.text import nfc, one_line
 
 SIGN_NOT_PUBLISHED = ("…", "...", "..")
 SIGN_DID_NOT_OCCUR = ("-", "–", "—")
@@ -184,7 +184,7 @@ def _reason(fault: Exception) -> str:
     """What went wrong, on one short line."""
     while fault.__cause__ is not None and isinstance(fault.__cause__, Exception):
         fault = fault.__cause__
-    return re.sub(r"\s+", " ", str(fault) or type(fault).__name__)[:120]
+    return one_line(str(fault) or type(fault).__name__)[:120]
 
 
 def _linked_names(book: Any) -> re.Pattern[str] | None:

@@ -13,6 +13,7 @@ from parbook.measures import MEASURES
 from parbook.narrative import Narrative, read_narrative
 from parbook.run import Run
 from parbook.sections import SECTIONS
+from parbook.text import one_line
 from parbook.years.comparability import CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break
 from parbook.years.comparison import GONE, NEW, Comparison, compare
 from parbook.years.earlier import Earlier
@@ -112,7 +113,7 @@ def _sentences(narrative: Narrative) -> Iterator[tuple[str, str]]:
     """Passage and sentence; lines of one paragraph belong together, items of a list do not."""
     for passage, text in narrative.passages.items():
         for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)", text):
-            plain = re.sub(r"\s+", " ", _MARKER.sub("", paragraph)).strip()
+            plain = one_line(_MARKER.sub("", paragraph))
             yield from ((passage, sentence) for sentence in _END.split(plain))
 
 

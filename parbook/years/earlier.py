@@ -78,6 +78,17 @@ def earlier_editions(
     return found, left_out
 
 
+def last_year(edition: Edition) -> Edition | None:
+    """The edition of the year before, if it stands beside this one and can be read."""
+    folder = edition.folder.parent / str(edition.year - 1)
+    if not folder.is_dir():
+        return None
+    try:
+        return read_edition(folder)
+    except DataProblems:
+        return None
+
+
 def of_year(quantity: Quantity, year: int) -> Quantity:
     """The quantity with its cells named with the folder of their year: `2020/phu-luc-2.xlsx`."""
     origin = quantity.origin
