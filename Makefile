@@ -33,7 +33,7 @@ lock: .venv/ready
 
 # A folder and a zip that install parbook on an office machine without internet; needs the network itself.
 bundle: .venv/ready
-	$(BIN)/python -m parbook.bundle
+	$(BIN)/python -m parbook.office.bundle
 
 clean:
 	rm -rf _build .venv

@@ -14,13 +14,29 @@ import altair as alt
 
 from parbook.checks.audit import audit
 from parbook.checks.check import KIND_WORDS, Check, counts
-from parbook.figures import STATUS_WORDS, Figure
-from parbook.lineage import formula_words
-from parbook.narrative import figure_html, figure_plain, fill, read_narrative
-from parbook.numerals import write_number
-from parbook.pages import charts
-from parbook.pages.chart_parts import Mark
-from parbook.pages.charts import (
+from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SectionInfo
+from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.figures.run import Run, is_computing, open_run, section_order
+from parbook.inputs.narrative import fill, read_narrative
+from parbook.numbers.lineage import formula_words
+from parbook.numbers.numerals import write_number
+from parbook.numbers.quantity import (
+    Cell,
+    Quantity,
+    change_amount,
+    change_percent,
+    constant,
+    decimal_text,
+    multiple,
+    share,
+    total,
+)
+from parbook.pages.comparison_page import YearsTogether
+from parbook.pages.unit_comparisons import late_rates, panels
+from parbook.pages.unit_rankings import rankings
+from parbook.render import charts
+from parbook.render.chart_parts import Mark
+from parbook.render.charts import (
     draw_bars,
     draw_grouped_bars,
     draw_nested_bars,
@@ -28,9 +44,8 @@ from parbook.pages.charts import (
     draw_slope,
     draw_stacked_bars,
 )
-from parbook.pages.unit_comparisons import late_rates, panels
-from parbook.pages.unit_rankings import rankings
-from parbook.pages.views import (
+from parbook.render.prose import figure_html, figure_plain
+from parbook.render.views import (
     Column,
     Shown,
     chart_html,
@@ -44,21 +59,7 @@ from parbook.pages.views import (
     tiles_html,
     verdict_html,
 )
-from parbook.quantity import (
-    Cell,
-    Quantity,
-    change_amount,
-    change_percent,
-    constant,
-    decimal_text,
-    multiple,
-    share,
-    total,
-)
-from parbook.run import Run, is_computing, open_run, section_order
-from parbook.sections import BY_NUMBER, BY_TOPIC, SectionInfo
-from parbook.sheets.tables import Table
-from parbook.years.comparison_page import YearsTogether
+from parbook.sheets.table import Table
 
 __all__ = [
     "change_amount",

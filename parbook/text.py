@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 
 _MOST_QUOTED = 80
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def nfc(text: str) -> str:
@@ -65,3 +66,8 @@ def quoted(text: str) -> str:
     """
     line = one_line(text)
     return f'"{line[:_MOST_QUOTED]}…"' if len(line) > _MOST_QUOTED else f'"{line}"'
+
+
+def safe_text(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and len(text) > 1 else text

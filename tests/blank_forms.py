@@ -9,11 +9,11 @@ import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from parbook.definitions import forms
 from parbook.inputs.edition import Edition
-from parbook.quantity import Quantity
-from parbook.sheets import forms
+from parbook.numbers.quantity import Quantity
 from parbook.sheets.contracts import Contract, Field
-from parbook.sheets.tables import TOTAL
+from parbook.sheets.table import TOTAL
 from parbook.text import fold
 
 SOFFICE = shutil.which("soffice")

@@ -12,11 +12,11 @@ from browsing import CHROMIUM, FLAGS
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
-from parbook.build import build_edition, check_edition
 from parbook.checks.check import Check
-from parbook.invented import Size
-from parbook.run import Run
-from parbook.simulate import write_simulated
+from parbook.figures.run import Run
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import write_simulated
+from parbook.publish.build import build_edition, check_edition
 
 INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,14 +10,14 @@ from openpyxl.utils import get_column_letter
 
 from parbook.checks.audit import audit
 from parbook.checks.check import Check
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.invented import Size
-from parbook.numerals import decimal_places, rounded
-from parbook.quantity import Cell, Quantity
-from parbook.run import Run
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import printed_records, simulated_edition
+from parbook.numbers.numerals import decimal_places, rounded
+from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import RateRule
-from parbook.sheets.tables import TOTAL, Row, Table
-from parbook.simulate import printed_records, simulated_edition
+from parbook.sheets.table import TOTAL, Row, Table
 from parbook.text import read_date
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 from openpyxl.styles import Font
 
-from parbook.sheets import forms
+from parbook.definitions import forms
 from parbook.text import fold
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.

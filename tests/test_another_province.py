@@ -11,12 +11,12 @@ from browsing import pages
 from bs4 import BeautifulSoup
 from docx import Document
 
-from parbook.build import build_edition, check_edition
 from parbook.inputs.edition import Edition
 from parbook.inputs.outline import read_outline
-from parbook.invented import BLOCKS, Block, Size
+from parbook.invented.invented_numbers import BLOCKS, Block, Size
+from parbook.invented.simulate import write_simulated
 from parbook.problems import DataProblems
-from parbook.simulate import write_simulated
+from parbook.publish.build import build_edition, check_edition
 
 YEAR = 2026
 ZONE = Block("special_zone", "Khối đặc khu", 0.2, (10, 30), (1, 3))

@@ -16,9 +16,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, repacked, sound
 
-from parbook.numerals import NotANumber, read_number, stored_number
+from parbook.numbers.numerals import NotANumber, read_number, stored_number
 from parbook.problems import Problem
-from parbook.sheets.tables import Table, read_table
+from parbook.sheets.table import Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, read_workbook
 from parbook.text import fold, nfc
 

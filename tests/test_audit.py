@@ -11,14 +11,14 @@ import openpyxl
 import pytest
 import yaml
 
-from parbook import build
 from parbook.checks.audit import audit, unexplained
 from parbook.checks.check import Check
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
-from parbook.invented import Size
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import simulated_edition, write_simulated
 from parbook.problems import DataProblems
-from parbook.run import Run
-from parbook.simulate import simulated_edition, write_simulated
+from parbook.publish import build
 
 SetCell = Callable[[str, str, str, Any], None]
 # (file, sheet, cell, value), or (figure id, value) for the cell that the figure was read from.

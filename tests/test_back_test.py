@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from parbook.checks.check import VERDICT_WORDS, Check
-from parbook.figures import STATUS_WORDS
-from parbook.run import Run
+from parbook.figures.figure import STATUS_WORDS
+from parbook.figures.run import Run
 
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "2020" / "published.csv"
 ROWS = list(csv.DictReader(PUBLISHED.read_text(encoding="utf-8-sig").splitlines()))

@@ -9,7 +9,8 @@ from broken_workbooks import FAULTS, Fault
 from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, sound
 
 from parbook.problems import CODES, Problem
-from parbook.sheets.tables import Table, read_table
+from parbook.sheets.table import Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import read_workbook
 
 

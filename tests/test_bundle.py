@@ -10,8 +10,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from wheels import write_wheel
 
-from parbook import bundle
-from parbook.delivery.offline_requirements import Target, Unresolved, Wheel, read_lock, read_wheel
+from parbook.office import bundle
+from parbook.office.offline_requirements import Target, Unresolved, Wheel, read_lock, read_wheel
 from parbook.problems import DataProblems
 
 OFFICE = ("kiem-tra-so-lieu.cmd", "lap-bao-cao.cmd", "HUONG-DAN.txt", "chua-co-python.txt", "cai-dat.py")

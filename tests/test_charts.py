@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parbook.pages.chart_parts import Mark
-from parbook.pages.charts import draw_bars, draw_slope, render
-from parbook.pages.unit_charts import draw_panels, draw_strips
-from parbook.run import Run
+from parbook.figures.run import Run
+from parbook.render.chart_parts import Mark
+from parbook.render.charts import draw_bars, draw_slope, render
+from parbook.render.unit_charts import draw_panels, draw_strips
 
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH"
 BARS = [Mark("Cấp tỉnh", 21, "21"), Mark("Cấp xã", 136, "136")]

@@ -16,11 +16,11 @@ from parbook.checks.check import Check
 from parbook.checks.examination import examine
 from parbook.checks.not_sent import NotSent, not_sent
 from parbook.cli import main
+from parbook.definitions import forms
 from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
 from parbook.inputs.edition_reader import read_partly
-from parbook.paper.check_sheet import _counts_grid
 from parbook.problems import Problem
-from parbook.sheets import forms
+from parbook.render.check_sheet import _counts_grid
 
 FORM = ("phu-luc-2.xlsx", forms.DOSSIERS.sheet)
 COLUMNS = "CDEFGHIJKLM"
@@ -128,9 +128,9 @@ def test_formulas_that_fail_in_two_sections_are_both_told_and_each_once(
 ) -> None:
     import nbformat
 
+    from parbook.figures.run import Run
     from parbook.inputs.edition_reader import read_edition
     from parbook.problems import DataProblems
-    from parbook.run import Run
 
     for path in (root / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)

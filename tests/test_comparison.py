@@ -22,14 +22,14 @@ from years import (
     write_two_years,
 )
 
+from parbook.checks.comparability import CONVERTED, NOT_COMPARABLE, Break, break_words, read_breaks, standing
+from parbook.figures.earlier import Earlier, earlier_editions, earlier_of
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.units import Unit, Units
-from parbook.quantity import Cell, Operation, constant
-from parbook.run import Run
-from parbook.years.comparability import CONVERTED, NOT_COMPARABLE, Break, break_words, read_breaks, standing
-from parbook.years.comparison import GONE, NEW, Comparison, compare, printed_change
-from parbook.years.earlier import Earlier, earlier_editions, earlier_of
-from parbook.years.unit_comparison import UnitComparison, compare_units
+from parbook.numbers.quantity import Cell, Operation, constant
+from parbook.pages.comparison import GONE, NEW, Comparison, compare, printed_change
+from parbook.pages.unit_comparison import UnitComparison, compare_units
 
 YEAR_BEFORE = (date(2024, 1, 1), date(2024, 12, 31))
 THIS_YEAR = (date(2025, 1, 1), date(2025, 12, 31))

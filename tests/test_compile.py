@@ -11,12 +11,12 @@ import nbformat
 import pytest
 import yaml
 
-from parbook.compile import compile_book, compile_notebook, executed_figures
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.outline import read_outline
 from parbook.notebook import FIGURE, PROSE
 from parbook.problems import Problem
-from parbook.run import Run
+from parbook.publish.compile import compile_book, compile_notebook, executed_figures
 
 TITLE = "# II.3. Cải cách thủ tục hành chính"
 SET_UP = "section = open_section('procedures', year, data)"

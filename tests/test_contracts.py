@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from parbook.measures import MEASURES, measure_by_noun, read_facts
-from parbook.sheets import forms
+from parbook.definitions import forms
+from parbook.facts import read_facts
+from parbook.numbers.measures import MEASURES, measure_by_noun
 from parbook.sheets.contracts import Contract
 from parbook.text import fold, nfc
 

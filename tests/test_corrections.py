@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from parbook.checks.audit import audit
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
-from parbook.lineage import lineage_data, tree
+from parbook.numbers.lineage import lineage_data, tree
 from parbook.problems import DataProblems
-from parbook.run import Run
 
 FIGURE = "procedures.online_processes"
 ENTRY = {

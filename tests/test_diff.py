@@ -8,7 +8,7 @@ from years import BEFORE, NOW, change_records, write_two_years
 
 from parbook.cli import main
 from parbook.inputs.edition_reader import read_edition
-from parbook.years.diff import left_sentences
+from parbook.periods.diff import left_sentences
 
 
 @pytest.fixture(scope="module")

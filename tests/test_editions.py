@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 from years import BEFORE, NOW, write_two_years
 
-from parbook.build import build_edition
-from parbook.export import EDITIONS
-from parbook.years.editions import built_editions, refresh
+from parbook.publish.build import build_edition
+from parbook.publish.editions import built_editions, refresh
+from parbook.publish.export import EDITIONS
 
 COMPARISON = "html/notebooks/comparison.html"
 

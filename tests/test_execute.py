@@ -6,10 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from parbook import build
-from parbook.build import build_edition
-from parbook.execute import execute
 from parbook.problems import DataProblems
+from parbook.publish import build
+from parbook.publish.build import build_edition
+from parbook.publish.execute import execute
 
 SECTION = "i-1-plan.ipynb"
 

@@ -12,14 +12,15 @@ import pytest
 
 from parbook.checks.audit import audit
 from parbook.checks.check import VERDICT_WORDS, Check
-from parbook.export import figures_data, manifest, write_json
-from parbook.figures import STATUS_WORDS, Definition, Figure
+from parbook.definitions.catalogue import Definition
+from parbook.definitions.sections import BY_NUMBER
+from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
-from parbook.lineage import lineage_data
-from parbook.measures import MEASURES
-from parbook.quantity import Quantity, constant, share
-from parbook.run import Run
-from parbook.sections import BY_NUMBER
+from parbook.numbers.lineage import lineage_data
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.quantity import Quantity, constant, share
+from parbook.publish.export import figures_data, manifest, write_json
 
 TEXTS = {"value", "unit", "text", "section", "label_vi", "label_en", "status", "formula"}
 LISTS = {"operands", "sources", "checks"}

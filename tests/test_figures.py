@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from parbook.figures import STATUS_WORDS, Definition, Figure, read_catalogue
-from parbook.measures import MEASURES
-from parbook.quantity import Cell, Quantity, change_amount, multiple, share, total
-from parbook.run import Run
+from parbook.definitions.catalogue import Definition, read_catalogue
+from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.figures.run import Run
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.quantity import Cell, Quantity, change_amount, multiple, share, total
 
 OPERATION_KINDS = ("rate", "share", "multiple", "change", "rank")
 

@@ -11,12 +11,12 @@ import pytest
 import yaml
 from years import BEFORE, SMALL, change_records
 
-from parbook.build import check_edition
 from parbook.cli import main
 from parbook.inputs.edition_reader import read_edition
+from parbook.invented.simulate import write_simulated
+from parbook.periods.freeze import freeze
 from parbook.problems import DataProblems, Problem
-from parbook.simulate import write_simulated
-from parbook.years.freeze import freeze
+from parbook.publish.build import check_edition
 
 TODAY = date(2026, 11, 24)
 
@@ -213,7 +213,7 @@ def test_both_files_are_written_or_neither(draft: Path, root: Path, monkeypatch:
             raise PermissionError(13, "đang mở", str(target))
         real(source, target)
 
-    monkeypatch.setattr("parbook.years.freeze.os.replace", held)
+    monkeypatch.setattr("parbook.periods.freeze.os.replace", held)
     [problem] = problems_of(lambda: freeze(root, BEFORE, str(draft), TODAY))
 
     assert problem.code == "AB-08"

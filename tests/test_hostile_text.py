@@ -18,11 +18,15 @@ from spoiling import CONTRACTS, UNIT_KEYS, UNITS, bytes_of, sound
 
 from parbook.checks.audit import audit
 from parbook.checks.check import Check
-from parbook.figures import Figure
+from parbook.definitions.sections import SECTIONS
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
-from parbook.narrative import figure_html
-from parbook.pages.downloads import safe_text, write_downloads
-from parbook.pages.views import (
+from parbook.pages.document import Grid, Heading, Listing, Page, Paragraph, Row, Span
+from parbook.publish.downloads import write_downloads
+from parbook.render.pdf import write_pdf
+from parbook.render.prose import figure_html
+from parbook.render.views import (
     checks_rows,
     data_table_html,
     entry_html,
@@ -30,14 +34,12 @@ from parbook.pages.views import (
     table_html,
     tiles_html,
 )
-from parbook.paper.document import Grid, Heading, Listing, Page, Paragraph, Row, Span
-from parbook.paper.pdf import write_pdf
-from parbook.paper.word import write_report
-from parbook.run import Run
-from parbook.sections import SECTIONS
+from parbook.render.word import write_report
 from parbook.sheets.contracts import Contract
-from parbook.sheets.tables import Table, read_table
+from parbook.sheets.table import Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import read_workbook
+from parbook.text import safe_text
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from openpyxl.utils import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 
-from parbook.measures import MEASURES, measure_by_noun
-from parbook.narrative import typed_digits
-from parbook.sections import SECTIONS
+from parbook.definitions.sections import SECTIONS
+from parbook.inputs.narrative import typed_digits
+from parbook.numbers.measures import MEASURES, measure_by_noun
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "2020"
 

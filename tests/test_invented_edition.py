@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from parbook.inputs.edition import INVENTED
-from parbook.invented import PROVINCE
+from parbook.invented.invented_numbers import PROVINCE
 
 # Names that belong to the first edition alone; the book of another province must not know them.
 FIRST_PROVINCE = ("Khánh Hòa", "Nha Trang", "Cam Ranh", "Vạn Ninh", "Vân Phong")

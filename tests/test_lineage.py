@@ -2,8 +2,9 @@
 
 import pytest
 
-from parbook.lineage import exact_words, formula_words, lineage_data, operand_data, place_words, tree
-from parbook.quantity import (
+from parbook.figures.run import Run
+from parbook.numbers.lineage import exact_words, formula_words, lineage_data, operand_data, place_words, tree
+from parbook.numbers.quantity import (
     Cell,
     Quantity,
     change_amount,
@@ -13,7 +14,6 @@ from parbook.quantity import (
     share,
     total,
 )
-from parbook.run import Run
 
 
 def leaf(value: int | str, address: str = "C7", unit: str = "dossier", raw: str = "") -> Quantity:

@@ -8,21 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parbook.build import check_edition
-from parbook.figures import Definition, Figure
-from parbook.narrative import (
-    Narrative,
-    check_narrative,
-    figure_html,
-    figure_plain,
-    fill,
-    read_narrative,
-    typed_digits,
-)
+from parbook.definitions.catalogue import Definition
+from parbook.definitions.sections import SECTIONS
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
+from parbook.inputs.narrative import Narrative, check_narrative, fill, read_narrative, typed_digits
+from parbook.numbers.quantity import constant
 from parbook.problems import DataProblems
-from parbook.quantity import constant
-from parbook.run import Run
-from parbook.sections import SECTIONS
+from parbook.publish.build import check_edition
+from parbook.render.prose import figure_html, figure_plain
 
 
 def figure(name: str, value: str, unit: str, kind: str = "count", **more: object) -> Figure:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parbook.narrative import REWRITE, read_narrative
-from parbook.next_year.narrative_draft import drafted, empty
-from parbook.next_year.year_words import moved
-from parbook.paper.rewording import read_units
+from parbook.inputs.narrative import REWRITE, read_narrative
+from parbook.periods.narrative_draft import drafted, empty
+from parbook.periods.year_words import moved
+from parbook.word_back.rewording import read_units
 
 PROSE = """<!-- đoạn: plan -->
 Kế hoạch năm 2020 có {{ plan.tasks | full }}.

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from parbook.stored import keeps_output, tidy
+from parbook.publish.stored import keeps_output, tidy
 
 SECTION = "ii-8-quality-management.ipynb"
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))

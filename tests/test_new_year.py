@@ -10,18 +10,18 @@ import pytest
 import yaml
 from blank_forms import SOFFICE, cells, fill, first_row, recalculated
 
-from parbook.build import check_edition
 from parbook.checks.table_checks import carried_checks, table_checks
 from parbook.cli import main
+from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
-from parbook.invented import Size
-from parbook.next_year.new_year import make_year
-from parbook.paper.letterhead import read_letterhead
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import simulated_edition, write_simulated
+from parbook.periods.new_year import make_year
 from parbook.problems import DataProblems, Problem
-from parbook.sheets import forms
-from parbook.sheets.tables import TOTAL
-from parbook.simulate import simulated_edition, write_simulated
+from parbook.publish.build import check_edition
+from parbook.render.letterhead import read_letterhead
+from parbook.sheets.table import TOTAL
 
 SMALL = Size(departments=3, districts=3, communes=6)
 SEED = 7
@@ -319,7 +319,7 @@ def test_a_run_cut_off_leaves_nothing(
     def cut_off(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr("parbook.next_year.new_year.edition_draft", cut_off)
+    monkeypatch.setattr("parbook.periods.new_year.edition_draft", cut_off)
     with pytest.raises((KeyboardInterrupt, DataProblems)):
         make_year(2025, 2023, blank.parent, root)
 

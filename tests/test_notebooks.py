@@ -12,8 +12,8 @@ import nbformat
 import pytest
 import yaml
 
-from parbook.figures import read_catalogue
-from parbook.run import Run
+from parbook.definitions.catalogue import read_catalogue
+from parbook.figures.run import Run
 from parbook.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parbook.numerals import (
+from parbook.numbers.numerals import (
     AmbiguousNumber,
     NotANumber,
     printed_decimals,

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from wheels import write_wheel
 
-from parbook import office
 from parbook.cli import main
-from parbook.execute import execute
+from parbook.office import double_click as office
+from parbook.publish.execute import execute
 
 # As people name their folders: spaces, diacritics, signs that cmd.exe minds, and more than 260 characters.
 HOME = Path("Nguyễn Thị Hòa") / "OneDrive" / "Máy tính" / "Báo cáo CCHC (bản 1) & phụ lục"
@@ -252,7 +252,11 @@ def bundle_of(folder: Path, machine: Sequence[str], *requires: str) -> Path:
     wheels = folder / "banh-xe"
     wheels.mkdir(parents=True)
     write_wheel(wheels, "toy", files={"toy.py": 'WORD = "Chào"\n'})
-    files = {"parbook/__init__.py": "", "parbook/office.py": "import toy\nprint(toy.WORD)\n"}
+    files = {
+        "parbook/__init__.py": "",
+        "parbook/office/__init__.py": "",
+        "parbook/office/__main__.py": "import toy\nprint(toy.WORD)\n",
+    }
     write_wheel(wheels, "parbook", "0.1.0", ["toy", *requires], files)
     platform, python = machine
     words = json.dumps({"machines": [{"platform": platform, "python": python}]})

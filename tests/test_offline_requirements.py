@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from wheels import write_wheel
 
-from parbook.delivery.offline_requirements import (
+from parbook.office.offline_requirements import (
     Target,
     Unresolved,
     Wheel,

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.outline import read_outline
-from parbook.paper.document import Chart, Page, Paragraph, Span
-from parbook.paper.page_reader import read_pages
-from parbook.paper.pdf import FONTS, balanced_lines, write_pdf
+from parbook.pages.document import Chart, Page, Paragraph, Span
 from parbook.problems import DataProblems
-from parbook.run import Run
+from parbook.render.page_reader import read_pages
+from parbook.render.pdf import FONTS, balanced_lines, write_pdf
 
 
 @pytest.fixture(scope="module")

@@ -31,11 +31,11 @@ from planting import (
 
 from parbook.checks.audit import audit
 from parbook.checks.check import counts
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
-from parbook.invented import FULL_SIZE
-from parbook.run import Run
-from parbook.simulate import write_simulated
+from parbook.invented.invented_numbers import FULL_SIZE
+from parbook.invented.simulate import write_simulated
 
 EACH, FAULT_FREE, THROUGH_FILES = 50, 200, 20
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parbook.quantity import (
+from parbook.numbers.quantity import (
     Cell,
     CellRange,
     Operation,

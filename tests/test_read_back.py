@@ -14,15 +14,16 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from parbook.cli import main
+from parbook.definitions.sections import SECTIONS
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
-from parbook.narrative import check_narrative, read_narrative
-from parbook.paper.read_back import Findings, apply, edition_year, read_back, read_texts
-from parbook.paper.read_back_report import report
-from parbook.paper.rewording import markdown_of, read_units
-from parbook.paper.word_text import control_title, read_lines
+from parbook.inputs.narrative import check_narrative, read_narrative
 from parbook.problems import DataProblems
-from parbook.run import Run
-from parbook.sections import SECTIONS
+from parbook.render.word_form import control_title
+from parbook.word_back.read_back import Findings, apply, edition_year, read_back, read_texts
+from parbook.word_back.read_back_report import report
+from parbook.word_back.rewording import markdown_of, read_units
+from parbook.word_back.word_text import read_lines
 
 SYSTEMS, AGENCIES = "quality_management.iso_systems", "quality_management.iso_agencies"
 ONLINE, TASKS, FIELDS = "procedures.online_rate", "plan.tasks", "plan.par_fields"

@@ -30,11 +30,12 @@ from spoiling import (
     with_value,
 )
 
-from parbook.build import check_edition
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
+from parbook.publish.build import check_edition
 from parbook.sheets.old_fonts import in_old_font
-from parbook.sheets.tables import TOTAL, Table, read_table
+from parbook.sheets.table import TOTAL, Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import RawSheet, read_workbook
 
 

@@ -9,13 +9,13 @@ import nbformat
 import openpyxl
 import pytest
 
+from parbook.definitions.sections import SECTIONS
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
-from parbook.lineage import lineage_data
+from parbook.numbers.lineage import lineage_data
+from parbook.numbers.quantity import Quantity, constant
 from parbook.problems import DataProblems, Problem
-from parbook.quantity import Quantity, constant
-from parbook.run import Run
-from parbook.sections import SECTIONS
 
 STEMS = [section.notebook for section in SECTIONS]
 

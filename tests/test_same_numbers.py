@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from parbook.paper.word_text import Line, read_lines
-from parbook.sections import SECTIONS
+from parbook.definitions.sections import SECTIONS
+from parbook.word_back.word_text import Line, read_lines
 
 STEMS = [section.notebook for section in SECTIONS]
 

@@ -8,14 +8,14 @@ import pytest
 
 from parbook.checks.audit import audit
 from parbook.cli import main
+from parbook.facts import read_facts
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
-from parbook.invented import FULL_SIZE, PROVINCE, Size
-from parbook.measures import read_facts
+from parbook.invented.invented_numbers import FULL_SIZE, PROVINCE, Size
+from parbook.invented.simulate import simulated_edition, write_simulated
 from parbook.problems import DataProblems
-from parbook.run import Run
-from parbook.sheets.tables import TOTAL
-from parbook.simulate import simulated_edition, write_simulated
+from parbook.sheets.table import TOTAL
 
 SMALL = Size(departments=4, districts=3, communes=6)
 REAL = re.compile(r"Khánh Hòa|Nha Trang|Cam Ranh|Vạn Ninh|Ninh Hòa|Vân Phong|Sở [A-ZĐ]")
@@ -164,7 +164,7 @@ def test_an_edition_that_could_not_be_written_whole_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("parbook.simulate.write_records", full)
+    monkeypatch.setattr("parbook.invented.simulate.write_records", full)
 
     with pytest.raises(DataProblems):
         write_simulated(2023, 1, tmp_path / "moi", root, SMALL)

@@ -8,12 +8,12 @@ from browsing import opened, pages
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
-from parbook.build import build_html
 from parbook.checks.check import Check
-from parbook.compile import compile_book
+from parbook.figures.run import Run
 from parbook.inputs.outline import read_outline
-from parbook.pages.downloads import DOWNLOADS, write_downloads
-from parbook.run import Run
+from parbook.publish.build import build_html
+from parbook.publish.compile import compile_book
+from parbook.publish.downloads import DOWNLOADS, write_downloads
 
 WIDTHS = (390, 1280)
 

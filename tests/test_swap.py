@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parbook.problems import DataProblems
-from parbook.swap import building
+from parbook.publish.swap import building
 
 
 class Stopped(Exception):
@@ -143,7 +143,7 @@ def test_the_lock_of_a_killed_build_does_not_block_the_next(out: Path) -> None:
     code = f"""
 import os
 from pathlib import Path
-from parbook.swap import building
+from parbook.publish.swap import building
 with building(Path({str(out)!r}), 2020) as new:
     (new / "half-done").touch()
     os._exit(9)

@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from parbook.figures.run import Run
 from parbook.inputs.edition import INVENTED, Edition
 from parbook.inputs.units import Units
-from parbook.invented import Invented, Size
+from parbook.invented.invented_numbers import Invented, Size
+from parbook.invented.simulate import simulated_edition
+from parbook.numbers.quantity import Quantity, constant
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_data import units_data
 from parbook.pages.unit_numbers import (
@@ -33,9 +36,6 @@ from parbook.pages.unit_numbers import (
 )
 from parbook.pages.unit_pages import unit_page, unit_pages
 from parbook.pages.unit_rankings import rankings
-from parbook.quantity import Quantity, constant
-from parbook.run import Run
-from parbook.simulate import simulated_edition
 
 SIZE = Size(departments=5, districts=3, communes=14)
 WIDTHS = (390, 1280)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from parbook.cli import main
-from parbook.delivery import publication
-from parbook.delivery.verify import verify
 from parbook.problems import DataProblems
+from parbook.publish import publication
+from parbook.publish.verify import verify
 
 FIGURES = {
     "topic.rate": {"value": "74600/1143", "text": "65,27%"},

@@ -17,19 +17,18 @@ from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
 from parbook.cli import main
-from parbook.figures import Figure
-from parbook.inputs import edition_reader
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
+from parbook.inputs import edition_reader, trial
 from parbook.inputs.edition_reader import read_edition
-from parbook.invented import Size
-from parbook.live import trial
-from parbook.live.trial import Trial, find_place, typed
+from parbook.inputs.trial import Trial, find_place, typed
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import write_simulated
 from parbook.live.uses import find_uses
 from parbook.live.what_if import Refused, WhatIf, sentences_of, what_if
-from parbook.pages import charts
 from parbook.problems import DataProblems
-from parbook.run import Run
+from parbook.render import charts
 from parbook.sheets import workbook
-from parbook.simulate import write_simulated
 
 ONLINE = ("phu-luc-3.xlsx", "Ba dịch vụ", "C10")
 MOVED_BY_ONLINE = {

@@ -12,15 +12,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from parbook.checks.check import Check
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.outline import read_outline
-from parbook.paper.check_sheet import write_check_sheet
-from parbook.paper.document import Entry, Page
-from parbook.paper.letterhead import read_letterhead
-from parbook.paper.page_reader import read_pages
-from parbook.paper.word import write_report
+from parbook.pages.document import Entry, Page
 from parbook.problems import DataProblems
-from parbook.run import Run
+from parbook.render.check_sheet import write_check_sheet
+from parbook.render.letterhead import read_letterhead
+from parbook.render.page_reader import read_pages
+from parbook.render.word import write_report
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from parbook.definitions import forms
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import CODES, DataProblems, Problem
-from parbook.sheets import forms
 from parbook.sheets.contracts import Contract
-from parbook.sheets.tables import Table, read_table
+from parbook.sheets.table import Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import RawSheet, read_workbook
 from parbook.text import fold
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 
-from parbook.invented import Size
-from parbook.simulate import write_simulated
-from parbook.years.freeze import freeze
+from parbook.invented.invented_numbers import Size
+from parbook.invented.simulate import write_simulated
+from parbook.periods.freeze import freeze
 
 BEFORE, NOW = 2023, 2024
 SMALL = Size(departments=3, districts=3, communes=6)

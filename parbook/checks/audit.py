@@ -7,9 +7,9 @@ from parbook.checks.check import Check
 from parbook.checks.declared_checks import declared_checks
 from parbook.checks.figure_checks import figure_checks, unchanged_checks
 from parbook.checks.table_checks import carried_checks, table_checks
+from parbook.figures.earlier import last_year
+from parbook.figures.run import Run
 from parbook.problems import DataProblems, Problem
-from parbook.run import Run
-from parbook.years.earlier import last_year
 
 
 def audit(run: Run) -> list[Check]:

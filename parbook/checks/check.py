@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from parbook.quantity import Cell, CellRange
+from parbook.numbers.quantity import Cell, CellRange
 
 VERDICT_WORDS = {
     "agrees": "Khớp",

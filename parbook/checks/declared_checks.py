@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from parbook.checks.check import Check, verdict
-from parbook.checks.expressions import evaluate, figure_ids, in_words, parse
-from parbook.checks.intervals import Interval
-from parbook.figures import Figure
+from parbook.facts import read_facts
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
 from parbook.inputs.edition import Record
-from parbook.measures import read_facts
-from parbook.numerals import decimal_places, write_number
-from parbook.quantity import Cell, CellRange, Constant, Operation, Quantity
-from parbook.run import Run
+from parbook.numbers.expressions import evaluate, figure_ids, in_words, parse
+from parbook.numbers.intervals import Interval
+from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 _ROUNDED_UNITS = {"percent", "times", "point"}
 RELATIONS = {"=": "bằng", "<=": "không lớn hơn", ">=": "không nhỏ hơn"}

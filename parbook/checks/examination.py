@@ -8,18 +8,17 @@ from openpyxl.utils import coordinate_to_tuple
 
 from parbook.checks.audit import audit_with_problems, unexplained
 from parbook.checks.check import Check
+from parbook.checks.comparability import read_breaks
 from parbook.checks.not_sent import NotSent, not_sent
-from parbook.faults.problem_report import worst_first
+from parbook.definitions import forms
+from parbook.figures.records import changed_since_frozen
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
+from parbook.inputs.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
 from parbook.inputs.outline import narrative_stems, read_outline
-from parbook.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
-from parbook.problems import DataProblems, Problem
-from parbook.quantity import Cell, CellRange
-from parbook.run import Run
-from parbook.sheets import forms
-from parbook.years.comparability import read_breaks
-from parbook.years.records import changed_since_frozen
+from parbook.numbers.quantity import Cell, CellRange
+from parbook.problems import DataProblems, Problem, worst_first
 
 # What is needed where two numbers contradict each other, before the words of the check.
 MUST_AGREE = "hai số khớp nhau: "

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from parbook.checks.check import Check, verdict
-from parbook.checks.intervals import Interval
-from parbook.figures import Figure
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
-from parbook.numerals import rounded, write_number
-from parbook.quantity import Cell, Operation, Quantity
-from parbook.run import Run
+from parbook.numbers.intervals import Interval
+from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.quantity import Cell, Operation, Quantity
 
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
 # counts to choose from; where it leaves a thousand, chance explains it once in a thousand times.

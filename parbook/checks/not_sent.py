@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.problems import Problem
-from parbook.sheets import forms
-from parbook.sheets.tables import Row, Table
+from parbook.sheets.table import Row, Table
 from parbook.text import fold
 
 # After these the rows that could be read need not be all that the sheet lists.

@@ -7,13 +7,13 @@ from datetime import date
 from fractions import Fraction
 
 from parbook.checks.check import Check, verdict
-from parbook.checks.intervals import Interval
 from parbook.inputs.edition import Edition, Indicator
-from parbook.lineage import places_words
-from parbook.numerals import decimal_places, write_number
-from parbook.quantity import Cell, CellRange, Quantity
+from parbook.numbers.intervals import Interval
+from parbook.numbers.lineage import places_words
+from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.quantity import Cell, CellRange, Quantity
 from parbook.sheets.contracts import RankRule
-from parbook.sheets.tables import TOTAL, Row, Table
+from parbook.sheets.table import TOTAL, Row, Table
 from parbook.sheets.workbook import address
 from parbook.text import read_date
 

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
-from parbook.build import FORMATS, build_edition
 from parbook.commands.project import a_year, add_data, add_out, latest_year, project_root
 from parbook.commands.telling import tell_progress
+from parbook.publish.build import FORMATS, build_edition
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

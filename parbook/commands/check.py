@@ -10,14 +10,14 @@ from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told, refuse_input
-from parbook.export import write_json
 from parbook.faults.annotated_workbooks import annotate, refuse_target
-from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
-from parbook.figures import STATUS_WORDS
+from parbook.faults.problem_report import missing_lines, problem_lines
+from parbook.figures.figure import STATUS_WORDS
+from parbook.figures.run import Run
 from parbook.inputs.edition import find_data
-from parbook.numerals import write_number
-from parbook.problems import DataProblems, Problem
-from parbook.run import Run
+from parbook.numbers.numerals import write_number
+from parbook.problems import DataProblems, Problem, worst_first
+from parbook.publish.export import write_json
 
 _PROBLEM_KEYS = ("code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix")
 _NOT_COMPUTED = "Các bước tính, đối chiếu chưa chạy được cho đến khi sửa xong các lỗi trên."

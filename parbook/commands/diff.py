@@ -3,11 +3,11 @@
 import argparse
 import sys
 
+from parbook.checks.comparability import read_breaks
 from parbook.commands.project import a_year, add_data, computed
+from parbook.figures.earlier import earlier_of
+from parbook.periods.diff import difference, report
 from parbook.problems import DataProblems
-from parbook.years.comparability import read_breaks
-from parbook.years.diff import difference, report
-from parbook.years.earlier import earlier_of
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

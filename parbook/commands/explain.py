@@ -6,8 +6,8 @@ import sys
 from parbook.checks.audit import audit, checks_of
 from parbook.checks.check import VERDICT_WORDS
 from parbook.commands.project import a_year, add_data, computed, latest_year
-from parbook.figures import STATUS_WORDS
-from parbook.lineage import tree
+from parbook.figures.figure import STATUS_WORDS
+from parbook.numbers.lineage import tree
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

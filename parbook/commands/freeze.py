@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 
 from parbook.commands.project import a_year, add_data, project_root
-from parbook.years.freeze import SETTINGS, freeze
-from parbook.years.records import PUBLISHED
+from parbook.figures.records import PUBLISHED
+from parbook.periods.freeze import SETTINGS, freeze
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from parbook.commands.project import a_new_year, a_year, add_data, project_root
-from parbook.next_year.new_year import make_year
+from parbook.periods.new_year import make_year
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
+from parbook.figures.run import Run
 from parbook.inputs.edition import YEARS, find_data, find_root, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
-from parbook.run import Run
 
 
 def a_year(text: str) -> int:

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from parbook.commands.project import a_year, add_data, add_out, computed
-from parbook.paper.letterhead import read_letterhead
-from parbook.paper.read_back import apply, edition_year, read_back, read_texts
-from parbook.paper.read_back_report import report
+from parbook.render.letterhead import read_letterhead
+from parbook.word_back.read_back import apply, edition_year, read_back, read_texts
+from parbook.word_back.read_back_report import report
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from parbook.build import FORMATS
 from parbook.commands.project import a_year, add_data, add_out, project_root
 from parbook.inputs.edition import find_data
 from parbook.live.live_book import LiveBook, watched
 from parbook.live.rebuild import Rebuild
 from parbook.live.serve import BookServer
 from parbook.live.watch import Watcher
+from parbook.publish.build import FORMATS
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from parbook.commands.project import a_new_year, project_root
-from parbook.practice import fill_year
-from parbook.simulate import write_simulated
+from parbook.invented.practice import fill_year
+from parbook.invented.simulate import write_simulated
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,8 +4,8 @@ import argparse
 from fractions import Fraction
 from pathlib import Path
 
-from parbook.delivery.verify import verify
-from parbook.numerals import write_number
+from parbook.numbers.numerals import write_number
+from parbook.publish.verify import verify
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import refuse_input, report_problems
-from parbook.export import write_json
 from parbook.inputs.edition import find_data
 from parbook.live.what_if import Refused, what_if
 from parbook.live.what_if_report import data, place_lines, report
+from parbook.publish.export import write_json
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

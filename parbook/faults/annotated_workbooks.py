@@ -28,7 +28,7 @@ from parbook.faults.problem_sheets import (
 )
 from parbook.faults.unit_letters import UNITS, write_letters
 from parbook.problems import CODES, DataProblems, Problem
-from parbook.sheet_look import FONT
+from parbook.sheets.sheet_look import FONT
 from parbook.sheets.workbook import read_workbook
 from parbook.text import nfc
 
@@ -176,7 +176,7 @@ def _mark(cell: SheetCell, note: _Note) -> None:
     texts += [_words(problem) for problem in note.problems]
     if note.told_at:
         places = "; ".join(dict.fromkeys(note.told_at))
-        texts.append(f"AB-05  {CODES['AB-05']}\nÔ này tham gia nội dung đối chiếu nêu tại: {places}")
+        texts.append(f"AB-05  {CODES['AB-05'].title}\nÔ này tham gia nội dung đối chiếu nêu tại: {places}")
     text = clean("\n\n".join(texts))
     lines = sum(1 + len(line) // _LETTERS for line in text.split("\n"))
     cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_LINE * (lines + 1))
@@ -184,7 +184,7 @@ def _mark(cell: SheetCell, note: _Note) -> None:
 
 def _words(problem: Problem) -> str:
     return (
-        f"{problem.code}  {CODES[problem.code]}\nCần: {problem.expected}\n"
+        f"{problem.code}  {CODES[problem.code].title}\nCần: {problem.expected}\n"
         f"Thấy: {problem.found}\nCách sửa: {problem.fix}"
     )
 

@@ -1,24 +1,16 @@
 """A list of problems as it is told: worst first, summed up when it is long, each in its five lines."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from parbook.checks.not_sent import NotSent, units_named
-from parbook.faults.problem_guide import gravity
-from parbook.problems import CODES, Problem
+from parbook.problems import CODES, Problem, worst_first
 
 # A list longer than this begins with a summary.
 _SUMMED_UP = 5
 # More units than this that lack the same stand below what they lack.
 _ON_ONE_LINE = 10
-
-
-def worst_first(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems by gravity, then by file, sheet, row, column."""
-    return sorted(
-        problems, key=lambda p: (gravity(p.code), p.file, p.sheet, p.place or (0, 0), p.cell, p.code)
-    )
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
@@ -76,7 +68,7 @@ def _missing_words(items: Sequence[NotSent]) -> Iterator[str]:
 def _summary(problems: Sequence[Problem]) -> Iterator[str]:
     yield "Theo mã lỗi:"
     for code, count in Counter(problem.code for problem in problems).items():
-        yield f"  {code}  {CODES[code]}: {count}"
+        yield f"  {code}  {CODES[code].title}: {count}"
     yield "Theo tệp:"
     for file, count in Counter(problem.file for problem in problems).most_common():
         yield f"  {file}: {count}"

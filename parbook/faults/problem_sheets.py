@@ -10,9 +10,9 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parbook.checks.not_sent import NotSent
-from parbook.pages.downloads import safe_text
 from parbook.problems import CODES, Problem
-from parbook.sheet_look import BOX, FONT, SHADE, fit_to_a4
+from parbook.sheets.sheet_look import BOX, FONT, SHADE, fit_to_a4
+from parbook.text import safe_text
 
 PROBLEMS_SHEET, MISSING_SHEET = "Lỗi cần sửa", "Đơn vị chưa gửi"
 _PROBLEM_COLUMNS = (
@@ -32,8 +32,8 @@ def write_problems(
 ) -> None:
     """All problems in the order given; `link` is called with the cell "Ô" of each and its place, from 0."""
     rows = [
-        (str(number), p.code, CODES[p.code], p.file, p.sheet, p.cell, p.row, p.column, p.expected, p.found,
-         p.fix) for number, p in enumerate(problems, 1)
+        (str(number), p.code, CODES[p.code].title, p.file, p.sheet, p.cell, p.row, p.column, p.expected,
+         p.found, p.fix) for number, p in enumerate(problems, 1)
     ]  # fmt: skip
     first = write_list(sheet, [title], _PROBLEM_COLUMNS, rows)
     for number in range(len(rows) if link else 0):

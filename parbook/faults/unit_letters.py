@@ -12,13 +12,12 @@ from openpyxl.utils import get_column_letter
 
 from parbook.checks.examination import MUST_AGREE, Examination
 from parbook.checks.not_sent import NotSent
-from parbook.faults.problem_guide import request
 from parbook.faults.problem_sheets import clean, write_list
 from parbook.inputs.edition import INVENTED, Edition
-from parbook.paper.document import Grid, Row, Span, column_widths
-from parbook.paper.letterhead import Letterhead
-from parbook.paper.word_form import Form
-from parbook.problems import CODES, Problem
+from parbook.pages.document import Grid, Row, Span, column_widths
+from parbook.problems import CODES, Problem, request
+from parbook.render.letterhead import Letterhead
+from parbook.render.word_form import Form
 from parbook.text import fold
 
 # The folder of the lists, and the list of what no unit is known to have sent.
@@ -129,7 +128,7 @@ def _asked(problem: Problem) -> str:
     """What is to be mended; neutral words where it is open which of two numbers is right."""
     if problem.code == "AB-05":
         return f"Số liệu chưa khớp: {problem.expected.removeprefix(MUST_AGREE)}"
-    return f"{CODES[problem.code]}. Cần: {problem.expected}"
+    return f"{CODES[problem.code].title}. Cần: {problem.expected}"
 
 
 def _form_name(file: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 from parbook.inputs.senders import Sender
 from parbook.inputs.units import Units
-from parbook.numerals import printed_decimals
+from parbook.numbers.numerals import printed_decimals
+from parbook.numbers.quantity import Quantity
 from parbook.problems import DataProblems, Problem
-from parbook.quantity import Quantity
-from parbook.sheets.tables import Table
+from parbook.sheets.table import Table
 
 # The years of which there can be an edition.
 YEARS = range(2000, 2101)
@@ -219,3 +219,11 @@ def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
             )
         ]
     )  # fmt: skip
+
+
+def edition_data(edition: Edition) -> dict[str, Any]:
+    """The edition's facts; `simulated` says that its numbers are invented, `notice` in words."""
+    names = ("province", "title", "status", "period", "signed_document")
+    facts = {name: edition.settings[name] for name in names}
+    notice = {"notice": edition.notice} if edition.notice else {}
+    return {"year": edition.year, **facts, "simulated": edition.invented, **notice}

@@ -10,19 +10,20 @@ from typing import Any
 import yaml
 from openpyxl.utils import coordinate_to_tuple
 
-from parbook.checks.expressions import NotAnExpression, parse
+from parbook.definitions import forms
+from parbook.definitions.sections import left_out_files
 from parbook.inputs.csv_rows import read_rows
 from parbook.inputs.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
 from parbook.inputs.edition_settings import settings_problems
 from parbook.inputs.senders import read_senders
+from parbook.inputs.trial import Trial, try_out
 from parbook.inputs.units import Units, read_units
-from parbook.live.trial import Trial, try_out
-from parbook.measures import measure_by_noun
+from parbook.numbers.expressions import NotAnExpression, parse
+from parbook.numbers.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
-from parbook.sections import left_out_files
-from parbook.sheets import forms
 from parbook.sheets.contracts import Contract
-from parbook.sheets.tables import Table, read_table
+from parbook.sheets.table import Table
+from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import RawSheet, address, read_workbook
 from parbook.text import fold, nfc
 

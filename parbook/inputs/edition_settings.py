@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from parbook.definitions.forms import APPENDICES
+from parbook.definitions.sections import BY_NUMBER, SECTIONS
 from parbook.problems import Problem
-from parbook.sections import BY_NUMBER, SECTIONS
-from parbook.sheets.forms import APPENDICES
 
 Settings = Mapping[str, Any]
 _FILE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

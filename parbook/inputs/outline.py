@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from parbook.definitions.sections import ADDED_FOLDER, SECTIONS, SectionInfo, sections_of
 from parbook.inputs.edition import Edition, years_of
 from parbook.problems import DataProblems, Problem
-from parbook.sections import ADDED_FOLDER, SECTIONS, SectionInfo, sections_of
 
 _NOTEBOOKS = "notebooks/"
 _COMPARISON = "notebooks/comparison"

@@ -10,12 +10,12 @@ from typing import Any
 
 import nbformat
 
+from parbook.figures.run import Run, using
 from parbook.inputs.outline import read_outline
 from parbook.notebook import Page
-from parbook.pages.charts import without_drawing
-from parbook.pages.views import Shown
 from parbook.problems import DataProblems, Problem
-from parbook.run import Run, using
+from parbook.render.charts import without_drawing
+from parbook.render.views import Shown
 
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _PART = re.compile(r"(?=<figure )")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from parbook.checks.audit import audit_with_problems
 from parbook.checks.check import Check
-from parbook.figures import Figure
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run, section_order
 from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.narrative import Narrative, check_narrative, fill, read_narrative
 from parbook.inputs.outline import narrative_stems
-from parbook.live.trial import Place, Trial, find_place
+from parbook.inputs.trial import Place, Trial, find_place
 from parbook.live.uses import Use, find_uses
-from parbook.narrative import Narrative, check_narrative, figure_plain, fill, read_narrative
 from parbook.problems import DataProblems, Problem
-from parbook.run import Run, section_order
+from parbook.render.prose import figure_plain
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)\s+(?=[^\d\s])")
 _BLOCK_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")

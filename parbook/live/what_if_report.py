@@ -5,10 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from parbook.checks.check import SEVERITY_WORDS, VERDICT_WORDS, Check
-from parbook.lineage import exact_words
-from parbook.live.trial import Place
+from parbook.inputs.trial import Place
 from parbook.live.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
-from parbook.quantity import decimal_text
+from parbook.numbers.lineage import exact_words
+from parbook.numbers.quantity import decimal_text
 
 _KINDS = {"passage": "đoạn", "title": "hình"}
 _CHANGE = {(True, True): "", (False, True): ": mới có", (True, False): ": không còn"}

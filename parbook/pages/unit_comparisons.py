@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.pages.chart_parts import Mark
-from parbook.pages.charts import render
-from parbook.pages.unit_charts import draw_panels, draw_strips
+from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     FEW,
     Block,
@@ -16,9 +15,10 @@ from parbook.pages.unit_numbers import (
     online_rate,
     percent_text,
 )
-from parbook.pages.views import Shown, chart_html, escape
-from parbook.quantity import Quantity
-from parbook.run import Run
+from parbook.render.chart_parts import Mark
+from parbook.render.charts import render
+from parbook.render.unit_charts import draw_panels, draw_strips
+from parbook.render.views import Shown, chart_html, escape
 
 Number = Callable[[str], str]
 Quantities = Mapping[str, Quantity | None]

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parbook.checks.check import Check
-from parbook.export import edition_data
-from parbook.inputs.edition import Edition
+from parbook.figures.earlier import last_year
+from parbook.figures.run import Run
+from parbook.inputs.edition import Edition, edition_data
 from parbook.inputs.units import Unit
+from parbook.numbers.quantity import Cell, Quantity
 from parbook.pages.unit_numbers import (
     Block,
     best,
@@ -17,10 +19,7 @@ from parbook.pages.unit_numbers import (
     places,
     unit_tables,
 )
-from parbook.quantity import Cell, Quantity
-from parbook.run import Run
-from parbook.sheets.tables import Table
-from parbook.years.earlier import last_year
+from parbook.sheets.table import Table
 
 Rows = dict[tuple[str, str, int], str]
 # The two rates that a unit's page opens with.

@@ -7,11 +7,11 @@ from typing import Any
 
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
-from parbook.lineage import formula_words
-from parbook.numerals import decimal_places, write_number
-from parbook.quantity import Operation, Quantity, decimal_text, share, total
+from parbook.numbers.lineage import formula_words
+from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.quantity import Operation, Quantity, decimal_text, share, total
 from parbook.sheets.contracts import RateRule
-from parbook.sheets.tables import TOTAL, Table
+from parbook.sheets.table import TOTAL, Table
 from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
 
 # Fewer units than this make neither a chart nor, where others are missing, a ranking.

@@ -10,8 +10,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from parbook.checks.check import VERDICT_WORDS
-from parbook.pages.downloads import DOWNLOADS, UNITS_FILE
-from parbook.pages.views import Column, escape, number_html, table_html, verdict_html
+from parbook.publish.downloads import DOWNLOADS, UNITS_FILE
+from parbook.render.views import Column, escape, number_html, table_html, verdict_html
 
 FOLDER = "don-vi"
 CHAPTER = "notebooks/units.html"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parbook.inputs.edition import Edition
+from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     Block,
     best,
@@ -15,9 +16,8 @@ from parbook.pages.unit_numbers import (
     percent_text,
     places,
 )
-from parbook.pages.views import SIGN_WORDS, Column, Shown, escape, number_html, table_html, unit_html
-from parbook.quantity import Quantity
-from parbook.sheets.tables import TOTAL
+from parbook.render.views import SIGN_WORDS, Column, Shown, escape, number_html, table_html, unit_html
+from parbook.sheets.table import TOTAL
 
 # The table of a block of more units than this is folded away on paper, where Appendix II has them all.
 _MANY = 40

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from parbook.numerals import AmbiguousNumber, NotANumber, read_number, stored_number
+from parbook.numbers.numerals import AmbiguousNumber, NotANumber, read_number, stored_number
 from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, RawCell
 from parbook.text import quoted, read_date
 

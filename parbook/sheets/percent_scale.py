@@ -4,21 +4,16 @@ A small number alone proves nothing: a postal rate of 0,48% is as true as it loo
 only where its own sheet proves the other scale (docs/decisions/2026-11-24-percent-scale.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
 
-from parbook.numerals import decimal_places, rounded
+from parbook.numbers.numerals import decimal_places, rounded
 from parbook.problems import Problem
 from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.table import Row
 from parbook.sheets.workbook import RawCell, RawSheet
 from parbook.text import quoted
-
-if TYPE_CHECKING:
-    from parbook.sheets.tables import Row
 
 _HIGH = 50  # a column of rates all above this has no true rate below one beside them
 _NEARLY = Fraction(1, 200)

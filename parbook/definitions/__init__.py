@@ -1,0 +1,1 @@
+"""What a kind of report consists of: its forms, sections and figures."""

@@ -1,1 +1,0 @@
-"""An edition handed on: verified as published, installed without a network."""

@@ -1,0 +1,1 @@
+"""Published numbers: computed by the notebooks' formulas, and those of record."""

@@ -1,0 +1,1 @@
+"""Editions of an invented province, for trial and practice."""

@@ -1,1 +1,0 @@
-"""The folder of a new year: blank workbooks, prose to rewrite, settings as a draft."""

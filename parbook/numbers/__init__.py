@@ -1,0 +1,1 @@
+"""Exact numbers: read, computed, printed, and where they came from."""

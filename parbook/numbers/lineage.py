@@ -1,0 +1,122 @@
+"""A figure's lineage in three forms: one line of words, a tree, and data for figures.json."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import write_number
+from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity, decimal_text
+
+_SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "change": " − ", "multiple": " : "}
+
+
+def exact_words(quantity: Quantity) -> str:
+    """The value in Vietnamese form with all its decimals, at most six: `65,266842`."""
+    if quantity.value is None:
+        return "…"
+    whole = decimal_text(quantity.value)
+    decimals = 6 if "/" in whole else len(whole.partition(".")[2])
+    sign = MEASURES[quantity.unit].sign if quantity.unit in MEASURES else ""
+    return write_number(quantity.value, min(decimals, 6)) + sign
+
+
+def formula_words(quantity: Quantity) -> str:
+    """How the value came about, with the parts' own values: `746 : 1.143 × 100`."""
+    if not isinstance(quantity.origin, Operation):
+        return exact_words(quantity)
+    parts = [_part_words(part) for part in quantity.origin.operands]
+    if quantity.origin.name == "share":
+        return f"{parts[0]} : {parts[1]} × 100"
+    if quantity.origin.name == "change_percent":
+        return f"({parts[0]} − {parts[1]}) : {parts[1]} × 100"
+    return _SIGNS[quantity.origin.name].join(parts)
+
+
+def _part_words(part: Quantity) -> str:
+    words = formula_words(part)
+    nested = isinstance(part.origin, Operation) and part.figure is None
+    if part.figure is not None:
+        return exact_words(part)
+    return f"({words})" if nested else words
+
+
+def place_words(cell: Cell | CellRange) -> str:
+    """Where a cell stands, in an analyst's words: `phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô C7`."""
+    if not cell.address:
+        return f"{cell.file}: {cell.raw}"
+    return f'{cell.file}, trang tính "{cell.sheet}", ô {cell.address}'
+
+
+def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
+    """Where cells stand, each file and sheet once; beyond `most` cells a sheet's list is cut short."""
+    places: dict[tuple[str, str], list[str]] = {}
+    known = list(dict.fromkeys(cells))
+    for cell in known:
+        if cell.address:
+            places.setdefault((cell.file, cell.sheet), []).append(cell.address)
+    listed = [
+        f"{file}, trang tính “{sheet}”, ô {_listed(addresses, most)}"
+        for (file, sheet), addresses in places.items()
+    ]
+    return "; ".join([*listed, *(place_words(cell) for cell in known if not cell.address)])
+
+
+def _listed(addresses: list[str], most: int) -> str:
+    cut = most and len(addresses) > most
+    return ", ".join(addresses[:most] if cut else addresses) + (
+        f" và {len(addresses) - most} ô khác" if cut else ""
+    )
+
+
+def tree(quantity: Quantity, depth: int = 0) -> Iterator[str]:
+    """The lineage as indented lines down to the cells."""
+    pad = "   " * depth
+    name = f"{quantity.figure}: " if quantity.figure and depth else ""
+    origin = quantity.origin
+    if isinstance(origin, Cell | CellRange):
+        corrected = f", {origin.correction}" if isinstance(origin, Cell) and origin.correction else ""
+        yield f'{pad}{name}{exact_words(quantity)}  ←  {place_words(origin)}, ghi "{origin.raw}"{corrected}'
+    elif isinstance(origin, Constant):
+        yield f"{pad}{origin.text}  (hằng số trong định nghĩa)"
+    else:
+        yield f"{pad}{name}{exact_words(quantity)}  =  {formula_words(quantity)}"
+        for part in origin.operands:
+            yield from tree(part, depth + 1)
+
+
+def operand_data(quantity: Quantity) -> Any:
+    """An operand for figures.json: a figure id, a cell `file!sheet!A1`, a constant or an operation."""
+    if quantity.figure is not None:
+        return quantity.figure
+    origin = quantity.origin
+    if isinstance(origin, Cell | CellRange):
+        return str(origin)
+    if isinstance(origin, Constant):
+        return {"constant": origin.text, "unit": quantity.unit}
+    return {"operation": origin.name, "operands": [operand_data(part) for part in origin.operands]}
+
+
+def lineage_data(figure_id: str, quantity: Quantity) -> dict[str, Any]:
+    """formula, operands and sources of a figure for figures.json."""
+    recalled = quantity.figure is not None and quantity.figure != figure_id
+    if recalled:
+        operation, operands = "recall", [quantity.figure]
+    elif isinstance(quantity.origin, Operation):
+        operation = quantity.origin.name
+        operands = [operand_data(part) for part in quantity.origin.operands]
+    else:
+        operation, operands = "cell", [operand_data(quantity)]
+    return {
+        "formula": operation,
+        "formula_vi": formula_words(quantity),
+        "operands": operands,
+        "sources": [
+            {"file": c.file, "sheet": c.sheet, "cell": c.address, "raw": c.raw, **_corrected(c)}
+            for c in quantity.cells()
+        ],
+    }
+
+
+def _corrected(cell: Cell | CellRange) -> dict[str, str]:
+    corrected = isinstance(cell, Cell) and cell.correction
+    return {"correction": cell.correction} if corrected else {}  # type: ignore[union-attr]

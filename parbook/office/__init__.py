@@ -1,0 +1,1 @@
+"""Machines without internet or console: the bundle, the files to double-click."""

@@ -1,0 +1,206 @@
+"""`python -m parbook.office.bundle`: a folder that installs parbook on an office machine without internet.
+
+It holds the project's own folders, the files of van-phong/ at its top, and under banh-xe/ the wheels
+of everything that parbook needs at run time on the machines asked for, none of the tools for
+developers. Only making it needs a package index.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from parbook.commands.project import project_root
+from parbook.commands.telling import report_problems, tell_progress
+from parbook.office.offline_requirements import (
+    Target,
+    Unresolved,
+    Wheel,
+    closure,
+    first_release,
+    read_lock,
+    read_wheel,
+    requirement_lines,
+)
+from parbook.problems import DataProblems, Problem
+
+NAME = "parbook-offline"
+WHEELS = "banh-xe"
+LIST = "may-dung-duoc.json"
+PYTHONS = ("3.11", "3.12", "3.13")
+_PROJECT = ("_config.yml", "_toc.yml", "LICENSE", "book", "docs/vi", "notebooks", "data")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "~$*", ".DS_Store")
+# A fixed day, so that the same content makes the same zip.
+_DAY = (2026, 1, 1, 0, 0, 0)
+
+
+def make_bundle(root: Path, out: Path, targets: Sequence[Target]) -> Path:
+    """Make `out`/parbook-offline and its zip; returns the zip.
+
+    Raises DataProblems where either stands already, Unresolved where wheels do not fit together.
+    """
+    place, archive = out / NAME, out / f"{NAME}.zip"
+    refuse_to_overwrite(place, archive)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".bundle-") as scratch:
+        new = Path(scratch) / NAME
+        copy_project(root, new)
+        collect_wheels(root, new, targets)
+        write_zip(new, Path(scratch) / archive.name)
+        new.rename(place)
+        (Path(scratch) / archive.name).rename(archive)
+    return archive
+
+
+def refuse_to_overwrite(*places: Path) -> None:
+    """Raises DataProblems (AB-06) for every place where something stands."""
+    fix = "xóa hoặc đổi tên, hoặc chọn thư mục khác bằng --out, rồi chạy lại"
+    problems = [
+        Problem("AB-06", str(place), "chỗ còn trống", "đã có", fix) for place in places if place.exists()
+    ]
+    if problems:
+        raise DataProblems(problems)
+
+
+def copy_project(root: Path, target: Path) -> None:
+    """The project's folders, and the files of the office at the top, byte for byte."""
+    target.mkdir(parents=True)
+    for name in _PROJECT:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, target / name, ignore=_LEFT_OUT)
+        else:
+            shutil.copy(root / name, target / name)
+    for path in sorted((root / "van-phong").glob("[!.]*.*")):
+        shutil.copy(path, target / path.name)
+
+
+def collect_wheels(root: Path, bundle: Path, targets: Sequence[Target]) -> None:
+    """Fill banh-xe/, and write requirements.txt and the list of machines that can use them."""
+    wheels = bundle / WHEELS
+    wheels.mkdir()
+    roots = read_roots(root)
+    lock = read_lock((root / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    closures: dict[Target, Mapping[str, Wheel]] = {}
+    for target in targets:
+        tell_progress(f"Tải gói cho {target.platform}, Python {target.python}")
+        closures[target] = closure(roots, lock, target, partial(_download, target, wheels))
+    tell_progress("Đóng gói parbook")
+    own = build_own_wheel(root, wheels)
+    lines = [*requirement_lines(closures), f"{own.name}=={own.version}"]
+    (bundle / "requirements.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    machines = [
+        {"platform": target.platform, "python": first_release([*found.values(), own], target.python)}
+        for target, found in closures.items()
+    ]
+    words = json.dumps({"machines": machines}, indent=2) + "\n"
+    (wheels / LIST).write_text(words, encoding="utf-8", newline="\n")
+
+
+def read_roots(root: Path) -> list[Requirement]:
+    """What parbook itself needs at run time."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return [Requirement(line) for line in settings["project"]["dependencies"]]
+
+
+def _download(target: Target, folder: Path, lines: Sequence[str]) -> Iterable[Wheel]:
+    """The wheels of these requirement lines, and no others, put into the folder."""
+    flags = ["--no-deps", "--only-binary=:all:"]
+    if target != Target.here():
+        # A late bugfix release: 3.12 alone would mean 3.12.0, which some wheels no longer accept.
+        flags += ["--platform", target.platform, "--python-version", f"{target.python}.99"]
+        flags += ["--implementation", "cp"]
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        _pip("download", *flags, "--dest", scratch, *lines)
+        found = sorted(Path(scratch).glob("*.whl"))
+        for path in found:
+            path.replace(folder / path.name)
+    return [read_wheel(folder / path.name) for path in found]
+
+
+def build_own_wheel(root: Path, folder: Path) -> Wheel:
+    """parbook as a wheel; raises Unresolved where a file of the package is not in it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        # A copy, because setuptools leaves build/ behind and would take stale files from it.
+        source = Path(scratch) / "source"
+        shutil.copytree(root / "parbook", source / "parbook", ignore=_LEFT_OUT)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(root / name, source / name)
+        _pip("wheel", "--no-deps", "--wheel-dir", scratch, str(source))
+        [made] = Path(scratch).glob("*.whl")
+        require_whole(made, source / "parbook")
+        shutil.move(made, folder / made.name)
+    return read_wheel(folder / made.name)
+
+
+def require_whole(wheel: Path, package: Path) -> None:
+    """Raises Unresolved naming the files of a package folder that its wheel lacks."""
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    files = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
+    if missing := sorted(files - held):
+        raise Unresolved(
+            f"gói {wheel.name} thiếu {', '.join(missing)}; xem package-data trong pyproject.toml"
+        )
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    if result.returncode:
+        errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
+        raise Unresolved("\n".join(errors) or result.stderr[-2000:])
+
+
+def write_zip(folder: Path, target: Path) -> None:
+    """The folder as a zip, the same bytes for the same content."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), _DAY)
+                entry.external_attr = 0o644 << 16
+                packed = path.suffix in (".whl", ".xlsx", ".png", ".woff2")
+                entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the bundle; returns 0 done, 1 not made, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    targets = [Target("win_amd64", python) for python in options.python or PYTHONS]
+    if options.here:
+        targets.append(Target.here())
+    try:
+        archive = make_bundle(project_root(), options.out, targets)
+    except DataProblems as fault:
+        report_problems(fault.problems)
+        return 1
+    except Unresolved as fault:
+        print(f"Không lập được bộ cài: {fault}", file=sys.stderr)
+        return 1
+    megabytes = round(archive.stat().st_size / 1_000_000)
+    print(f"Bộ cài ngoại tuyến: {archive} ({megabytes} MB)")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m parbook.office.bundle", description="Lập bộ cài không cần mạng"
+    )
+    pythons = "Python của máy Windows 64-bit; nhắc lại được (mặc định: cả ba)"
+    parser.add_argument("--python", action="append", choices=PYTHONS, help=pythons)
+    parser.add_argument("--here", action="store_true", help="thêm gói cho chính máy này, để chạy thử")
+    parser.add_argument("--out", default="_build", type=Path, help="thư mục nhận bộ cài (mặc định _build)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

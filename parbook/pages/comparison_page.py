@@ -1,0 +1,303 @@
+"""What the chapter "So sánh các năm" shows: tables and charts of this year beside earlier ones."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import nbformat
+
+from parbook.checks.check import Check
+from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break, read_breaks
+from parbook.definitions.sections import SECTIONS, SectionInfo
+from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import write_number
+from parbook.numbers.quantity import Quantity
+from parbook.pages.comparison import GONE, NEW, Comparison, compare
+from parbook.pages.unit_comparison import UnitComparison, compare_units
+from parbook.problems import DataProblems
+from parbook.render.chart_parts import Mark
+from parbook.render.prose import figure_html
+from parbook.render.views import Column, Shown, escape, source_words, table_html
+
+_NONE = "Chưa có ấn bản của năm trước để so sánh."
+_REPEATED = "(đã nêu tại mục"
+_REACHED = {"agrees": "đạt", "disagrees": "không đạt", "explained": "không đạt"}
+# A longer table is folded away on screen.
+_LONG = 40
+_NOTHING = Shown({"text/html": "", "text/plain": ""})
+
+
+class YearsTogether:
+    """Comparisons with the earlier editions that stand beside this one.
+
+    Every part shows nothing where there is no earlier edition; `comparison_summary` says so.
+    """
+
+    run: Run
+    _tables: list[str]
+    _number: Callable[[list[str], str], str]
+    _audit: Callable[[], list[Check]]
+    _picture: Callable[..., Shown]
+
+    def comparison_summary(self) -> Shown:
+        """What is compared with what, and how much of it can be."""
+        earlier, left_out = self._earlier
+        notes = [f"Ấn bản năm {e.year} không đưa vào so sánh: {e.reason}." for e in left_out]
+        if not earlier:
+            return _paragraphs([_NONE, *notes])
+        last, year = earlier[0], self.run.edition.year
+        state = "" if last.settled else f" Số liệu năm {last.year} lấy từ dự thảo, còn có thể thay đổi."
+        marks = [c.mark for c in self._comparisons]
+        listed = "; ".join(f"{MARK_WORDS[mark]}: {_count(marks.count(mark))}" for mark in MARK_WORDS)
+        return _paragraphs(
+            [
+                f"Số liệu năm {year} đặt cạnh số liệu đã công bố năm {last.year}.{state}",
+                f"Số liệu có ở cả hai năm: {listed}. Số liệu mới: {_count(marks.count(NEW))}; "
+                f"không còn: {_count(marks.count(GONE))}.",
+                "Mức tăng, giảm là hiệu của hai số như đã in; khi hai số in với độ chính xác khác nhau "
+                "thì lấy theo số in thô hơn. Hiệu in ra bằng 0 là “không đổi”. Tỷ lệ so với nhau bằng "
+                "điểm phần trăm. Số không so sánh được thì không ghi mức tăng, giảm.",
+                *notes,
+            ]
+        )
+
+    def over_years(self, title: str, *ids: str) -> Shown:
+        """Figures of this year and up to five earlier ones side by side."""
+        earlier, _ = self._earlier
+        figures = [self.run.figures[i] for i in ids if i in self.run.figures]
+        if not earlier or not figures:
+            return _NOTHING
+        years = earlier[::-1]
+        found = {(e.year, c.id): c for e in years for c in self._compared(e)}
+        columns = [Column("Chỉ tiêu", "label"), *(Column(f"Năm {e.year}", "number") for e in years)]
+        rows = []
+        for figure in figures:
+            past = [found[e.year, figure.id] for e in years]
+            broken = [
+                f"Năm {e.year}: {MARK_WORDS[NOT_COMPARABLE]} ({c.reason})."
+                for e, c in zip(years, past, strict=True) if c.mark == NOT_COMPARABLE
+            ]  # fmt: skip
+            before = [escape(c.before) for c in past]
+            rows.append([_label(figure, " ".join(broken)), *before, _figure_cell(figure)])
+        columns.append(Column(f"Năm {self.run.edition.year}", "number"))
+        source = "Nguồn: số liệu đã công bố của ấn bản từng năm."
+        return self._table(title, columns, rows, source)
+
+    def section_changes(self) -> Shown:
+        """The standard table of each section: last year, this year, change, target, reached or not."""
+        if not self._comparisons:
+            return _NOTHING
+        shown = [self._section_table(section) for section in SECTIONS]
+        return _joined(part for part in shown if part is not None)
+
+    def not_comparable(self, title: str) -> Shown:
+        """What stands in both years and cannot be compared, and why."""
+        found = [c for c in self._comparisons if c.mark == NOT_COMPARABLE]
+        return self._reasons(title, found)
+
+    def new_and_gone(self, title: str) -> Shown:
+        """The figures that only one of the two years has, and why."""
+        found = [c for c in self._comparisons if c.mark in (GONE, NEW)]
+        return self._reasons(title, found)
+
+    def unit_changes(self, title: str, table: str, field: str) -> Shown:
+        """A column of an appendix by block and unit in both years."""
+        earlier, _ = self._earlier
+        if not earlier:
+            return _NOTHING
+        found = compare_units(self.run.edition, earlier[0], self._breaks, table, field)
+        if not found:
+            return _NOTHING
+        columns = [
+            Column("Khối, đơn vị", "label"), *self._year_columns(),
+            Column("Tăng/giảm", "side"), Column("So sánh", "side"),
+        ]  # fmt: skip
+        rows = [
+            [escape(c.label), _sign(c.before), _sign(c.now), _change(c), _mark(c)] for c in found
+        ]  # fmt: skip
+        classes = ["block" if c.is_block else "" for c in found]
+        return self._table(title, columns, rows, self._source(), classes, folded=len(rows) > _LONG)
+
+    def slope(
+        self, draw: Callable[..., Any], name: str, marks: Mapping[str, str], *, axis: str, title: str
+    ) -> Shown:
+        """A chart of both years; `marks` gives ids by label. What cannot be compared is not drawn."""
+        by_id = {c.id: c for c in self._comparisons if c.mark == COMPARABLE}
+        labels = {label: by_id[i] for label, i in marks.items() if i in by_id}
+        if not labels:
+            return _NOTHING
+        last = self._earlier[0][0]
+        drawn, figures = [], []
+        for label, c in labels.items():
+            assert c.figure is not None
+            quantities = ((last.year, last.quantities[c.id], c.before),
+                          (self.run.edition.year, c.figure.quantity, c.now))  # fmt: skip
+            drawn += [Mark(f"Năm {y}", _drawn(quantity), text, label) for y, quantity, text in quantities]
+            figures.append(c.figure)
+        source = f"{source_words(figures)} Năm {last.year}: số liệu đã công bố của ấn bản năm {last.year}."
+        return self._picture(draw, name, drawn, axis, title, source)
+
+    @cached_property
+    def _earlier(self) -> tuple[list[Earlier], list[LeftOut]]:
+        return earlier_editions(self.run.edition, self.run.notebooks)
+
+    @cached_property
+    def _breaks(self) -> list[Break]:
+        breaks, problems = read_breaks(self.run.edition.folder.parent)
+        if problems:
+            raise DataProblems(problems)
+        return breaks
+
+    @cached_property
+    def _comparisons(self) -> list[Comparison]:
+        """Those with the latest earlier edition; of figures told in two sections, the first."""
+        earlier, _ = self._earlier
+        return self._compared(earlier[0]) if earlier else []
+
+    def _compared(self, earlier: Earlier) -> list[Comparison]:
+        found = compare(self.run.compute(), earlier, self._breaks)
+        return [c for c in found if _REPEATED not in c.label and (not c.figure or _headline(c.figure))]
+
+    def _section_table(self, section: SectionInfo) -> Shown | None:
+        found = [c for c in self._comparisons if c.section == section.number and c.mark in MARK_WORDS]
+        if not found:
+            return None
+        columns = [
+            Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Tăng/giảm", "side"),
+            Column("Chỉ tiêu được giao", "side"), Column("Đạt/không đạt"),
+        ]  # fmt: skip
+        targets = self._targets
+        # Most sections were assigned no target; two empty columns would push the change off a phone.
+        shown = len(columns) if any(c.id in targets for c in found) else len(columns) - 2
+        rows = []
+        for c in found:
+            assert c.figure is not None
+            asked = targets.get(c.id, [])
+            rows.append(
+                [
+                    _label(c.figure), _sign(c.before), _figure_cell(c.figure, c.now), _change_and_mark(c),
+                    "<br>".join(escape(words) for words, _ in asked),
+                    "<br>".join(escape(reached) for _, reached in asked),
+                ]
+            )  # fmt: skip
+        rows = [row[:shown] for row in rows]
+        return self._table(self._section_title(section), columns[:shown], rows, self._source())
+
+    @cached_property
+    def _targets(self) -> dict[str, list[tuple[str, str]]]:
+        """Assigned targets in words, and whether they were reached, by the figure that is measured."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for check in self._audit():
+            if check.kind == "target" and not check.id.startswith("printed."):
+                first, *rest = check.ids
+                asked = ", ".join(self.run.figures[i].table_text for i in rest) or "…"
+                words = check.words.partition("so với ")[2].removeprefix("chỉ tiêu được giao, ")
+                reached = _REACHED.get(check.verdict, "chưa đủ căn cứ")
+                found.setdefault(first, []).append((f"{asked} ({words})" if words else asked, reached))
+        return found
+
+    def _section_title(self, section: SectionInfo) -> str:
+        own = (self.run.edition.settings.get("sections") or {}).get(section.notebook)
+        path = self.run.notebooks / f"{section.notebook}.ipynb"
+        return own or str(nbformat.read(path, as_version=4).cells[0].source).splitlines()[0].lstrip("# ")
+
+    def _year_columns(self) -> list[Column]:
+        years = self._earlier[0][0].year, self.run.edition.year
+        return [Column(f"Năm {year}", "number") for year in years]
+
+    def _source(self) -> str:
+        last = self._earlier[0][0]
+        state = "số liệu đã công bố" if last.settled else "dự thảo"
+        here = f"năm {self.run.edition.year}: số liệu của ấn bản này"
+        return f"Nguồn: năm {last.year}: {state} của ấn bản; {here}."
+
+    def _reasons(self, title: str, found: Sequence[Comparison]) -> Shown:
+        if not found:
+            return _NOTHING
+        columns = [Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Lý do", "side")]
+        rows = [
+            [
+                _label(c.figure) if c.figure else escape(c.label), _sign(c.before),
+                _figure_cell(c.figure, c.now) if c.figure else "", escape(_sentence(c.reason)),
+            ]
+            for c in found
+        ]  # fmt: skip
+        return self._table(title, columns, rows, self._source(), folded=len(rows) > _LONG)
+
+    def _table(
+        self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], source: str,
+        classes: Sequence[str] = (), folded: bool = False,
+    ) -> Shown:  # fmt: skip
+        number = self._number(self._tables, title)
+        markup = table_html(number, title, columns, rows, escape(source), classes)
+        if folded:
+            words = f"{escape(title)} ({_count(len(rows))} dòng)"
+            markup = f"<details><summary>{words}</summary>{markup}</details>"
+        return Shown({"text/html": markup, "text/plain": f"{title}: {len(rows)}"})
+
+
+def _label(figure: Figure, note: str = "") -> str:
+    """The label with its unit, where the number does not carry one, and a note below."""
+    measure = MEASURES[figure.definition.unit]
+    plain = measure.sign or figure.scale_unit or figure.definition.unit in ("rank", "number")
+    unit = "" if plain else f' <span class="note">({escape(measure.noun)})</span>'
+    below = f'<br><span class="note">{escape(note)}</span>' if note else ""
+    return escape(figure.definition.label_vi) + unit + below
+
+
+def _figure_cell(figure: Figure, now: str = "") -> str:
+    text = figure.table_text
+    return figure_html(figure, text=text) if now in ("", text) else escape(now)
+
+
+def _sign(text: str) -> str:
+    return '<abbr title="chưa công bố">…</abbr>' if text == "…" else escape(text)
+
+
+def _change(found: Comparison | UnitComparison) -> str:
+    return escape(found.change.words) if found.change else ""
+
+
+def _mark(found: Comparison | UnitComparison) -> str:
+    note = f'<br><span class="note">{escape(_sentence(found.reason))}</span>' if found.reason else ""
+    return escape(MARK_WORDS[found.mark]) + note
+
+
+def _change_and_mark(found: Comparison) -> str:
+    """The change; what is not plainly comparable says so, with its reason where numbers were summed."""
+    if found.change is None:
+        return f'<span class="note">{MARK_WORDS[NOT_COMPARABLE]}</span>'
+    reason = f"{MARK_WORDS[CONVERTED]}: {found.reason}" if found.mark == CONVERTED else found.reason
+    note = f'<br><span class="note">{escape(_sentence(reason))}</span>' if reason else ""
+    return _change(found) + note
+
+
+def _drawn(quantity: Quantity) -> float:
+    return float(quantity.exact)
+
+
+def _headline(figure: Figure) -> bool:
+    return figure.definition.headline
+
+
+def _count(number: int) -> str:
+    return write_number(Fraction(number))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _paragraphs(texts: Iterable[str]) -> Shown:
+    texts = list(texts)
+    markup = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    return Shown({"text/html": markup, "text/plain": "\n".join(texts)})
+
+
+def _joined(parts: Iterable[Shown]) -> Shown:
+    parts = list(parts)
+    return Shown({kind: "\n".join(p.data[kind] for p in parts) for kind in ("text/html", "text/plain")})

@@ -1,0 +1,165 @@
+"""The folder of a new year: blank workbooks, last year's prose to rewrite, settings as a draft."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import nbformat
+
+from parbook.definitions import forms
+from parbook.definitions.catalogue import read_catalogue
+from parbook.definitions.sections import SECTIONS, left_out_files
+from parbook.facts import read_facts
+from parbook.inputs.edition import Edition, find_data, period_of, years_of
+from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.outline import narrative_stems
+from parbook.inputs.units import Units, read_units
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.quantity import Cell, Quantity
+from parbook.periods.blank_rows import BlankRow, indicator_rows, listed_indicator_rows, rows_of, sheets_of
+from parbook.periods.blank_workbooks import BlankForm, head_lines, write_blank_workbook
+from parbook.periods.edition_draft import CHECKS, CORRECTIONS, edition_draft
+from parbook.periods.narrative_draft import drafted, empty
+from parbook.periods.new_folder import new_folder
+from parbook.periods.year_words import moved
+from parbook.problems import DataProblems, Problem
+from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
+from parbook.text import nfc
+
+_SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}
+
+
+def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[Path, Edition | None]:
+    """Make the folder `data`/`year` from the edition of `earlier`; returns it and that edition.
+
+    Without `earlier` it is the latest year before; where there is none, forms and prose are empty.
+    Raises DataProblems, and leaves nothing behind, where the folder exists, the earlier edition
+    is not there or has problems, or the list of units has.
+    """
+    folder = data / str(year)
+    if folder.exists():
+        raise _problem("AB-06", folder, "chưa có thư mục này", "đã có", "giữ nguyên, hoặc chọn năm khác")
+    before = _earlier_edition(year, earlier, data)
+    units = before.units if before else _units(data)
+    with new_folder(folder) as new:
+        for file, blank in _workbooks(year, before, units):
+            write_blank_workbook(blank, new / file, year, period_of({}, year))
+        files = [file for file, _ in _workbooks(year, before, units)]
+        _write(new / "edition.yml", edition_draft(year, before, files))
+        _write(new / "checks.yml", CHECKS)
+        _write(new / "corrections.yml", CORRECTIONS)
+        (new / "narrative").mkdir()
+        for stem, text in _narratives(year, before, root / "notebooks"):
+            _write(new / "narrative" / f"{stem}.md", text)
+    return folder, before
+
+
+def _earlier_edition(year: int, earlier: int | None, data: Path) -> Edition | None:
+    if earlier is not None:
+        return read_edition(find_data(earlier, str(data)))
+    past = [known for known in years_of(data) if known < year]
+    return read_edition(data / str(max(past))) if past else None
+
+
+def _units(data: Path) -> Units:
+    path = data / "units.csv"
+    units, problems = read_units(path, f"{data.name}/units.csv")
+    if problems:
+        raise DataProblems(problems)
+    if not units.blocks:
+        raise _problem(
+            "AB-01", path, "ít nhất một khối và các đơn vị", "danh mục trống", "lập danh mục đơn vị"
+        )
+    return units
+
+
+def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tuple[str, list[BlankForm]]]:
+    left_out = left_out_files(before.settings) if before else set()
+    for file, contracts in groupby(forms.APPENDICES, key=lambda contract: contract.file):
+        if file in left_out:
+            continue
+        listed = list(contracts)
+        yield (
+            file,
+            [
+                _appendix(contract, year, before, units, place if len(listed) > 1 else 0)
+                for place, contract in enumerate(listed, 1)
+            ],
+        )
+    yield forms.INDICATORS.file, list(_indicator_sheets(year, before))
+
+
+def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
+    table = before.tables[contract.name] if before else None
+    rows = rows_of(contract, units, period_of({}, year), before.tables if before else {})
+    earlier = {
+        (row.key, name): _shown(quantity, contract.field(name))
+        for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
+    }  # fmt: skip
+    kinds = dict.fromkeys(row.texts["kind"] for row in table.rows if "kind" in row.texts) if table else ()
+    return _form(contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
+
+
+def _indicator_sheets(year: int, before: Edition | None) -> Iterator[BlankForm]:
+    contract = forms.INDICATORS
+    if before is None:
+        for sheet, items in groupby(read_facts("indicators.csv"), key=lambda item: item["sheet"]):
+            yield _form(contract, sheet, listed_indicator_rows(items), year, None)
+        return
+    for sheet, found in sheets_of(before.indicators).items():
+        earlier = {(i.no, "value"): _shown(i.quantity, contract.field("value"), i.unit) for i in found}
+        rows = [_of_year(row, before.year, year) for row in indicator_rows(found)]
+        yield _form(contract, sheet, rows, year, before, earlier=earlier)
+
+
+def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
+    texts = {**row.texts, "label": moved(row.texts["label"], old, new)}
+    return BlankRow(row.key, texts, row.parts, row.strong, row.unit)
+
+
+def _form(
+    contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
+    place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
+) -> BlankForm:  # fmt: skip
+    issuer = " ".join(before.settings["signed_document"]["issuer"]) if before else "Ủy ban nhân dân tỉnh …"
+    first, last = period_of({}, year)
+    period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
+    return BlankForm(
+        contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,
+        _SPARE_LINES.get(contract.name, 0), before.year if before else 0, earlier if before else None, kinds,
+    )  # fmt: skip
+
+
+def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
+    """A quantity as its cell said it, in the unit of its column or row."""
+    if quantity.value is None:
+        return "…"
+    if isinstance(quantity.origin, Cell) and quantity.origin.raw in SIGN_DID_NOT_OCCUR:
+        return "-"
+    value = quantity.exact / MEASURES[unit or field.unit or "number"].scale
+    return write_number(value, decimal_places(value))
+
+
+def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[tuple[str, str]]:
+    """Each section's prose: last year's with its marks, or empty passages under the notebook's names."""
+    own: set[str] = set()
+    if before is not None:
+        codes = {item.code for item in before.indicators if item.code} - read_catalogue().keys()
+        own = codes | before.own_figures.keys()
+    for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
+        path = before.folder / "narrative" / f"{stem}.md" if before else None
+        if before is not None and path is not None and path.is_file():
+            yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
+        elif (notebook := notebooks / f"{stem}.ipynb").is_file():
+            cells = nbformat.read(notebook, as_version=4).cells
+            yield stem, empty("\n".join(cell.source for cell in cells), year)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(nfc(text) + "\n", encoding="utf-8", newline="\n")
+
+
+def _problem(code: str, path: Path, needed: str, found: str, fix: str) -> DataProblems:
+    return DataProblems([Problem(code, str(path), needed, found, fix)])

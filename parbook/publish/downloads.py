@@ -1,0 +1,116 @@
+"""The data offered for download: figures as JSON, CSV and Excel, appendices as sent and as CSV."""
+
+import csv
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from parbook.checks.check import Check
+from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.figures.run import Run, section_order
+from parbook.numbers.lineage import formula_words, places_words
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.quantity import decimal_text
+from parbook.pages.unit_data import units_data
+from parbook.publish.export import figures_data, write_json
+from parbook.sheets.table import Table
+from parbook.text import safe_text
+
+# The folder of the site that holds them.
+DOWNLOADS = "data"
+UNITS_FILE = "units.json"
+T = TypeVar("T")
+_HEADINGS = (
+    "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
+    "Cách có số liệu",
+)  # fmt: skip
+# The heading of the last column, in which each row of invented data says so.
+_NOTICE = "Lưu ý"
+
+
+def with_notice(rows: Iterable[Sequence[T]], notice: str) -> Iterator[list[T | str]]:
+    """Rows under a heading row, each ending with the notice, if there is one."""
+    for place, row in enumerate(rows):
+        yield [*row, *([notice if place else _NOTICE] if notice else [])]
+
+
+def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> None:
+    """Write everything on offer but the charts' data, which the pages themselves hold."""
+    folder.mkdir(parents=True)
+    figures = sorted(run.figures.values(), key=section_order)
+    checks = list(checks)
+    write_json(folder / "figures.json", figures_data(run, checks))
+    write_json(folder / UNITS_FILE, units_data(run, checks))
+    notice = run.edition.notice
+    rows = [_HEADINGS, *(_row(figure) for figure in figures)]
+    write_csv(folder / "figures.csv", with_notice(rows, notice))
+    _write_workbook(folder / "figures.xlsx", run, figures)
+    for table in run.edition.tables.values():
+        write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
+    for path in sorted(run.edition.folder.glob("*.xlsx")):
+        if not path.name.startswith("~$"):
+            shutil.copy(path, folder / path.name)
+
+
+def _row(figure: Figure) -> list[str | float | int]:
+    """A figure as a row: texts made safe, the value as a number."""
+    definition, quantity = figure.definition, figure.quantity
+    whole = quantity.exact.denominator == 1
+    return [
+        figure.id, safe_text(figure.section), safe_text(definition.label_vi),
+        int(quantity.exact) if whole else float(quantity.exact), MEASURES[definition.unit].noun,
+        safe_text(figure.text), safe_text(definition.base), safe_text(formula_words(quantity)),
+        safe_text(places_words(quantity.cells())), STATUS_WORDS[figure.status],
+    ]  # fmt: skip
+
+
+def _table_rows(table: Table) -> Iterable[Sequence[str]]:
+    """A table as sent: texts as they stand, numbers exact, signs kept."""
+    fields = table.contract.fields
+    yield [field.label for field in fields]
+    for row in table.rows:
+        cells = []
+        for field in fields:
+            quantity = row.quantities.get(field.name)
+            if quantity is None:
+                cells.append(safe_text(row.texts.get(field.name, "")))
+            else:
+                cells.append("…" if quantity.value is None else decimal_text(quantity.value))
+        yield cells
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as CSV that Excel opens as it is."""
+    # The mark at the start tells Excel that the file is UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:
+    settings = run.edition.settings
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    about = book.create_sheet("Thông tin")
+    for line in (
+        ("Ấn bản", settings["title"]),
+        ("Lưu ý", settings["note"]),
+        ("Kỳ số liệu", settings["period"]["words"]),
+        ("Số liệu", len(figures)),
+        ("Giá trị", "giá trị chưa làm tròn; tỷ lệ ghi theo phần trăm (20.29 là 20,29%)"),
+        *([("Cảnh báo", run.edition.notice)] if run.edition.notice else []),
+    ):
+        about.append(line)
+    sheet = book.create_sheet("Số liệu")
+    for row in with_notice([_HEADINGS, *(_row(figure) for figure in figures)], run.edition.notice):
+        sheet.append(row)
+    for cell in sheet[1]:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "C2"
+    for letter, width in zip("ABCDEFGHIJK", (40, 8, 60, 16, 12, 16, 40, 40, 60, 18, 20), strict=True):
+        sheet.column_dimensions[letter].width = width
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 16, 100
+    book.save(path)

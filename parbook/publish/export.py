@@ -1,0 +1,79 @@
+"""The figures as data: figures.json, which others rely on, and the manifest of an edition."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from parbook.checks.check import Check
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run, section_order
+from parbook.inputs.edition import Edition, edition_data
+from parbook.numbers.lineage import lineage_data
+from parbook.numbers.quantity import decimal_text
+
+# What the year switcher reads; written anew whenever any edition is built.
+EDITIONS = "editions.js"
+
+
+def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
+    """Everything that figures.json holds."""
+    checks = list(checks)
+    ordered = sorted(run.figures.values(), key=section_order)
+    return {
+        "edition": edition_data(run.edition),
+        "figures": {figure.id: _figure_data(figure, checks) for figure in ordered},
+        "checks": [
+            {
+                "id": c.id, "kind": c.kind, "severity": c.severity, "ids": list(c.ids),
+                "expected": c.expected, "found": c.found, "verdict": c.verdict, "note": c.note,
+            }
+            for c in checks
+        ],
+    }  # fmt: skip
+
+
+def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:
+    return {
+        "value": decimal_text(figure.quantity.exact),
+        "unit": figure.definition.unit,
+        "text": figure.text,
+        "full": figure.full,
+        "section": figure.section,
+        "label_vi": figure.definition.label_vi,
+        "label_en": figure.definition.label_en,
+        "status": figure.status,
+        "base": figure.definition.base,
+        **lineage_data(figure.id, figure.quantity),
+        "checks": [check.id for check in checks if figure.id in check.ids],
+    }
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as JSON in UTF-8, the same bytes for the same data."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
+    """What the edition was made from and consists of: each file with its SHA-256.
+
+    The list of editions is left out, since it changes with every other edition.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EDITIONS)
+    return {
+        "edition": edition_data(edition),
+        "inputs": input_digests(edition.folder),
+        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
+    }
+
+
+def input_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that an edition is made from."""
+    sources = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

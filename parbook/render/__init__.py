@@ -1,0 +1,1 @@
+"""What is shown, written in each form: HTML, charts, PDF, Word."""

@@ -1,0 +1,136 @@
+"""The report as Word, for signature: text, tables and appendices, every figure a content control.
+
+No contents, no checks, no cell addresses: it is the administrative document itself, which people
+edit after it leaves us and `read_back` reads again. Charts only where asked for.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import vl_convert as vlc
+from docx.shared import Mm
+
+from parbook.inputs.edition import Edition
+from parbook.pages.document import (
+    Block,
+    Chart,
+    Folded,
+    Grid,
+    Heading,
+    Listing,
+    Page,
+    Paragraph,
+    Span,
+    Spans,
+    plain,
+)
+from parbook.problems import DataProblems, Problem
+from parbook.render.letterhead import KIND, read_letterhead
+from parbook.render.pdf import APPENDIX, balanced_lines, report_title, with_vendored_fonts
+from parbook.render.word_form import Form
+
+# What the book tells about a figure's origin and a document for signature does not.
+_NOT_SIGNED = "Cách có số liệu"
+_PICTURE_SCALE = 3
+
+
+def write_report(
+    pages: Sequence[Page], edition: Edition, root: Path, target: Path, labels: dict[str, str],
+    charts: bool = False,
+) -> None:  # fmt: skip
+    """Write the report for signature; `labels` names each figure for whoever points at it.
+
+    Raises DataProblems for what has no place in it, or a chart that cannot be drawn.
+    """
+    if charts:
+        vlc.register_font_directory(str(root / "book" / "fonts"))
+    letterhead = read_letterhead(edition)
+    form = Form(letterhead, labels)
+    form.head()
+    form.title(KIND, balanced_lines(letterhead.abstract))
+    part = ""
+    for page in pages:
+        if not page.is_section:
+            continue
+        if page.part != part:
+            part = page.part
+            form.word.add_paragraph(part.upper(), style="Heading 1")
+        form.word.add_paragraph(report_title(page), style="Heading 2")
+        _write(form, page, charts)
+    form.paragraph((Span(f"Trên đây là {letterhead.title}./."),)).paragraph_format.keep_with_next = True
+    form.signature()
+    for page in pages:
+        if appendix := APPENDIX.match(page.title):
+            wide = any(isinstance(block, Grid) and block.wide for block in page.blocks)
+            form.begin_section(wide)
+            form.appendix_head(appendix[1], balanced_lines(appendix[2].upper(), 80 if wide else 55))
+            _write(form, page, charts)
+    form.save(target, letterhead.title, edition.year, edition.dated)
+
+
+def _write(form: Form, page: Page, charts: bool) -> None:
+    for block in _signed_blocks(page.blocks):
+        match block:
+            case Heading():
+                form.word.add_paragraph(block.text, style="Heading 3")
+            case Paragraph():
+                form.paragraph(block.spans)
+            case Listing():
+                for number, item in enumerate(block.items, 1):
+                    form.paragraph(item, prefix=f"{number}. " if block.ordered else "- ")
+            case Grid():
+                form.grid(_signed_columns(block))
+                # Keeps the next paragraph off the table where there is no legend.
+                form.note(_legend(block.source))
+            case Chart():
+                if charts:
+                    _picture(form, block)
+            case _:
+                needed = "đoạn văn, danh sách, bảng hoặc biểu đồ"
+                problem = Problem(
+                    "BD-07", f"html/{page.name}.html", needed, type(block).__name__,
+                    "bỏ phần này khỏi mục, hoặc báo người phụ trách",
+                )  # fmt: skip
+                raise DataProblems([problem])
+
+
+def _signed_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
+    """A section without its checks, which have a sheet of their own."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if not (_about_checks(block) or (isinstance(block, Heading) and _about_checks(following))):
+            yield block
+
+
+def _about_checks(block: Block | None) -> bool:
+    return isinstance(block, Folded) or (isinstance(block, Paragraph) and block.kind == "check-summary")
+
+
+def _signed_columns(grid: Grid) -> Grid:
+    kept = [number for number, heading in enumerate(grid.headings) if heading != _NOT_SIGNED]
+    total = sum(grid.widths[number] for number in kept)
+    return replace(
+        grid,
+        headings=tuple(grid.headings[number] for number in kept),
+        kinds=tuple(grid.kinds[number] for number in kept),
+        widths=tuple(grid.widths[number] / total for number in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[number] for number in kept)) for row in grid.rows),
+    )
+
+
+def _legend(source: Spans) -> Spans:
+    """What the signs of a table mean, without the files and cells that the numbers come from."""
+    found = re.search(r"“(?:…|-)”: .*", plain(source))
+    return (Span(found[0]),) if found else ()
+
+
+def _picture(form: Form, chart: Chart) -> None:
+    """A chart as a picture that every version of Word shows, with its description."""
+    png = vlc.svg_to_png(with_vendored_fonts(chart), scale=_PICTURE_SCALE)
+    paragraph = form.word.add_paragraph(style="Title")
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(chart.width * 0.28))
+    shape._inline.docPr.set("descr", chart.description)
+    form.word.add_paragraph(chart.caption, style="Caption").paragraph_format.keep_with_next = False

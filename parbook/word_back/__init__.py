@@ -1,0 +1,1 @@
+"""An edited Word file read back into the narrative."""

@@ -1,0 +1,141 @@
+"""Sentences changed in Word brought back to the narrative, with their placeholders kept."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parbook.figures.figure import Figure
+from parbook.inputs.narrative import PASSAGE, fill
+from parbook.text import nfc
+from parbook.word_back.word_text import Piece
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(\|\s*full\s*)?\}\}")
+_MARKER = re.compile(r"^(?:[-*+]|\d+\.)\s+")
+_INLINE = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)|\[([^\]]*)\]\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A paragraph or list item of a narrative file: the lines that it takes, and what it says.
+
+    `key` is the text as the Word file prints it, with figures by id (see `Line.key`).
+    """
+
+    file: Path
+    first: int
+    last: int
+    marker: str
+    markdown: str
+    key: str
+
+
+def read_units(file: Path, figures: Mapping[str, Figure]) -> list[Unit]:
+    """The units of a narrative file in order; chart titles are none, since Word has no charts."""
+    units: list[Unit] = []
+    taken: list[tuple[int, str]] = []
+    titles = False
+
+    def close() -> None:
+        if taken and not titles:
+            units.append(_unit(file, taken, figures))
+        taken.clear()
+
+    for number, line in enumerate(_read(file)):
+        if line.startswith("<!--"):
+            close()
+            if mark := PASSAGE.match(line):  # other comments begin nothing
+                titles = mark[1] == "hình"
+        elif not line.strip():
+            close()
+        else:
+            if _MARKER.match(line):
+                close()
+            taken.append((number, line))
+    close()
+    return units
+
+
+def _unit(file: Path, taken: Sequence[tuple[int, str]], figures: Mapping[str, Figure]) -> Unit:
+    text = " ".join(line.strip() for _, line in taken)
+    marker = _MARKER.match(text)
+    markdown = text[marker.end() :] if marker else text
+    plain = _INLINE.sub(lambda m: m[2] or "", markdown)
+    key = fill(plain, dict(figures), _with_id)
+    return Unit(file, taken[0][0], taken[-1][0], marker[0] if marker else "", markdown, key)
+
+
+def _with_id(figure: Figure, full: bool) -> str:
+    return "{}".join(_around(figure)).replace("{}", f"{{{figure.id}}}") if full else f"{{{figure.id}}}"
+
+
+def _around(figure: Figure) -> tuple[str, str]:
+    """What `| full` adds before and after the number."""
+    before, _, after = figure.full.partition(figure.text)
+    return before, after
+
+
+def markdown_of(pieces: Sequence[Piece], figures: Mapping[str, Figure], old: str = "") -> str:
+    """The pieces as Markdown, controls as placeholders; `old` tells which of them were `| full`."""
+    parts = []
+    for piece in pieces:
+        text = f"{{{{ {piece.figure} }}}}" if piece.figure else piece.text.replace("*", r"\*")
+        mark = "**" * piece.bold + "*" * piece.italic
+        inner = text.strip()
+        styled = text.replace(inner, f"{mark}{inner}{mark}", 1) if mark and inner else text
+        parts.append(styled)
+    # A control inside bold text is a piece of its own; its marks meet those of its neighbours.
+    text = re.sub(r"(?<=\S)\*{4}(?=\S)", "", "".join(parts))
+    return _refill(text, figures, old)
+
+
+def _refill(text: str, figures: Mapping[str, Figure], old: str) -> str:
+    """Placeholders that printed word and noun take them back, where both still stand."""
+    for figure_id, full in _PLACEHOLDER.findall(old):
+        if full and figure_id in figures:
+            before, after = _around(figures[figure_id])
+            shown = f"{before}{{{{ {figure_id} }}}}{after}"
+            text = text.replace(shown, f"{{{{ {figure_id} | full }}}}", 1)
+    return text
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """New text for a unit; an empty text drops it, `after` puts a new paragraph behind it."""
+
+    unit: Unit
+    markdown: str
+    after: bool = False
+
+
+def reworded(file: Path, changes: Sequence[Rewording]) -> str:
+    """The narrative file's text with the changes made."""
+    lines = _read(file)
+    for change in sorted(changes, key=lambda c: (c.unit.first, c.after), reverse=True):
+        unit = change.unit
+        new = [unit.marker + change.markdown] if change.markdown else []
+        if change.after:
+            lines[unit.last + 1 : unit.last + 1] = new if unit.marker else ["", *new]
+        else:
+            end = unit.last + 1
+            # A dropped paragraph takes the empty line behind it along.
+            end += not new and end < len(lines) and not lines[end].strip() and not unit.marker
+            lines[unit.first : end] = new
+    return "\n".join(lines) + "\n"
+
+
+def patch(file: Path, shown_as: str, changes: Sequence[Rewording]) -> Iterator[str]:
+    """The changes as lines of a unified diff."""
+    yield from difflib.unified_diff(
+        _read(file), reworded(file, changes).split("\n")[:-1], shown_as, shown_as, lineterm="", n=0
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """A paragraph's sentences."""
+    return re.split(r"(?<=[.!?;:])\s+(?=[^\d\s])", text)
+
+
+def _read(file: Path) -> list[str]:
+    return nfc(file.read_text(encoding="utf-8-sig")).split("\n")

@@ -1,1 +1,0 @@
-"""Years beside each other: comparison, differences, figures of record, the list of editions."""
