@@ -7,8 +7,8 @@ from parbook.checks.check import Check, verdict
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
-from parbook.numbers.intervals import Interval
-from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.numerals import decimal_places, rounded, write_number
+from parbook.numbers.precision import ABOVE, BELOW
 from parbook.numbers.quantity import Cell, Operation, Quantity
 
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
@@ -16,7 +16,6 @@ from parbook.numbers.quantity import Cell, Operation, Quantity
 _CHOICE = 1000
 # Two years share a count below this often enough by themselves.
 _TELLING = 1000
-_ABOVE, _BELOW = ("hơn", "trên"), ("gần",)
 
 
 def figure_checks(run: Run) -> Iterator[Check]:
@@ -73,11 +72,11 @@ def _range(figure: Figure) -> Iterator[Check]:
 def _word(figure: Figure) -> Iterator[Check]:
     """ "hơn", "gần" must fit the exact value; before a number told to its last digit they say nothing."""
     word, printed = figure.word, Fraction(figure.printed)
-    if word not in _ABOVE + _BELOW:
+    if word not in ABOVE + BELOW:
         return
     if isinstance(figure.quantity.origin, Operation):
         exact = figure.quantity.exact
-        fits = exact > printed if word in _ABOVE else exact < printed
+        fits = exact > printed if word in ABOVE else exact < printed
         yield Check(f"word.{figure.id}", "word", "contradiction", figure.definition.label_vi,
                     f"{word} {figure.table_text}", write_number(exact, 2), verdict(fits),
                     (figure.id,))  # fmt: skip
@@ -116,9 +115,12 @@ def _backwards(figure: Figure) -> Iterator[Check]:
 
 
 def _stated(figure: Figure, stated: Quantity) -> Check:
-    """A figure that was computed although the sheet also states it: both must agree as printed."""
-    near = Interval.printed(stated.exact, figure.decimals)
-    agrees = near.meets(Interval.point(figure.quantity.exact))
+    """A figure that was computed although the sheet also states it: both must agree as printed.
+
+    The coarser of the two precisions decides: a sheet that says 20% does not deny our 20,29%.
+    """
+    decimals = min(figure.decimals, decimal_places(stated.exact))
+    agrees = rounded(figure.quantity.exact, decimals) == rounded(stated.exact, decimals)
     words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
     return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
                  write_number(stated.exact, figure.decimals), verdict(agrees), (figure.id,),
