@@ -7,8 +7,9 @@ from parbook.checks.check import Check, verdict
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
-from parbook.numbers.numerals import decimal_places, rounded, write_number
-from parbook.numbers.precision import ABOVE, BELOW
+from parbook.numbers.intervals import Interval
+from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.precision import ABOVE, BELOW, typed_place
 from parbook.numbers.quantity import Cell, Operation, Quantity
 
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
@@ -22,7 +23,7 @@ def figure_checks(run: Run) -> Iterator[Check]:
     """Every check that a single figure brings with it."""
     yield from _records(run)
     for figure in run.figures.values():
-        yield from _range(figure)
+        yield from _range(run, figure)
         yield from _word(figure)
         yield from _backwards(figure)
     for figure_id, stated in run.stated.items():
@@ -61,12 +62,36 @@ def _as_printed(record: Record, figure: Figure) -> bool:
     return Fraction(rounded(figure.quantity.exact, record.decimals)) == record.exact
 
 
-def _range(figure: Figure) -> Iterator[Check]:
-    """A rate of parts in a whole lies between 0 and 100."""
-    if figure.definition.unit == "percent" and figure.definition.kind in ("rate", "share"):
-        inside = 0 <= figure.quantity.exact <= 100
-        yield Check(f"range.{figure.id}", "range", "contradiction", figure.definition.label_vi,
-                    "từ 0% đến 100%", figure.table_text, verdict(inside), (figure.id,))  # fmt: skip
+def _range(run: Run, figure: Figure) -> Iterator[Check]:
+    """A share of a whole lies between 0 and 100; how much of a plan was done is not below 0.
+
+    A rate of which nobody says what it is can also be growth: outside 0–100 a reader would ask.
+    """
+    kind = _kind_of_rate(run, figure)
+    if not kind:
+        return
+    value = figure.quantity.exact
+    inside = value >= 0 if kind == "fulfilment" else 0 <= value <= 100
+    expected = "từ 0% trở lên" if kind == "fulfilment" else "từ 0% đến 100%"
+    unsure = kind == "unknown" and not inside
+    note = "Chỉ đúng nếu là mức hoàn thành hoặc tốc độ tăng, giảm; cần xem lại." if unsure else ""
+    yield Check(f"range.{figure.id}", "range", "strain" if unsure else "contradiction",
+                figure.definition.label_vi, expected, figure.table_text, verdict(inside), (figure.id,),
+                note)  # fmt: skip
+
+
+def _kind_of_rate(run: Run, figure: Figure) -> str:
+    """What a percentage is of: "part" of a whole, "fulfilment" of a plan, "unknown"; empty for any other.
+
+    The catalogue says it, or the form: a column that its contract divides by another is a part.
+    """
+    if figure.definition.unit != "percent":
+        return ""
+    if figure.id in run.catalogue:
+        return {"rate": "part", "share": "part", "fulfilment": "fulfilment"}.get(figure.definition.kind, "")
+    place = run.edition.own_figures.get(figure.id)
+    rules = run.edition.tables[place.table].contract.rates if place else ()
+    return "part" if place and any(rule.rate == place.field for rule in rules) else "unknown"
 
 
 def _word(figure: Figure) -> Iterator[Check]:
@@ -119,8 +144,8 @@ def _stated(figure: Figure, stated: Quantity) -> Check:
 
     The coarser of the two precisions decides: a sheet that says 20% does not deny our 20,29%.
     """
-    decimals = min(figure.decimals, decimal_places(stated.exact))
-    agrees = rounded(figure.quantity.exact, decimals) == rounded(stated.exact, decimals)
+    place = max(typed_place(stated), Fraction(1, 10**figure.decimals))
+    agrees = Interval.rounded(stated.exact, place).meets(Interval.point(figure.quantity.exact))
     words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
     return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
                  write_number(stated.exact, figure.decimals), verdict(agrees), (figure.id,),

@@ -30,7 +30,7 @@ def typed_place(quantity: Quantity) -> Fraction:
     is not published.
     """
     scale = _typed_scale(quantity) if quantity.unit in _LARGER else Fraction(1)
-    return scale / 10 ** decimal_places(quantity.exact / scale)
+    return scale * Fraction(1, 10 ** decimal_places(quantity.exact / scale))
 
 
 def _typed_scale(quantity: Quantity) -> Fraction:
