@@ -82,7 +82,7 @@ def _row_words(table: Table, key: str) -> str:
 
 
 def _ranks(table: Table) -> Iterator[Check]:
-    blocks = [row for row in table.rows if row.is_block]
+    blocks = [row for row in table.rows if row.is_block and row.key != TOTAL]
     for rule in table.contract.ranks:
         for group in (blocks, *(units for _, units in _units_by_block(table))):
             yield from _group_ranks(table, rule, group)

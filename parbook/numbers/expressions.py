@@ -3,10 +3,13 @@
 import ast
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import isfinite
 
 from parbook.numbers.intervals import Interval
+from parbook.numbers.numerals import decimal_places, write_number
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: ":"}
+_LONGEST = 200  # operations; the tree is walked by recursion
 
 
 class NotAnExpression(ValueError):
@@ -17,17 +20,31 @@ def parse(text: str) -> ast.expr:
     """The tree of an expression; raises NotAnExpression naming what is not allowed."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as fault:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
         raise NotAnExpression(text) from fault
-    for node in ast.walk(tree):
-        allowed = (ast.BinOp, ast.Attribute, ast.Name, ast.Constant, ast.operator, ast.expr_context)
-        if not isinstance(node, allowed) or isinstance(node, ast.Mod | ast.Pow | ast.FloorDiv):
-            raise NotAnExpression(text)
+    if sum(isinstance(node, ast.BinOp) for node in ast.walk(tree)) > _LONGEST:
+        raise NotAnExpression(f"{text[:60]}…")
+    try:
+        _require(tree)
+    except RecursionError as fault:
+        raise NotAnExpression(f"{text[:60]}…") from fault
     return tree
 
 
+def _require(node: ast.expr) -> None:
+    """Refuse what `evaluate` does not know; raises NotAnExpression naming it."""
+    if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
+        _require(node.left)
+        _require(node.right)
+    elif isinstance(node, ast.Constant):
+        if type(node.value) not in (int, float) or not isfinite(node.value):  # type: ignore[arg-type]
+            raise NotAnExpression(ast.unparse(node))
+    else:
+        _id(node)
+
+
 def figure_ids(tree: ast.expr) -> Iterator[str]:
-    """The figure ids of an expression, each once, in order."""
+    """The figure ids of an expression, each once."""
     seen = dict.fromkeys(_id(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
     yield from seen
 
@@ -49,15 +66,26 @@ def evaluate(tree: ast.expr, value_of: Callable[[str], Interval]) -> Interval:
 def in_words(tree: ast.expr, text_of: Callable[[str], str]) -> str:
     """The expression with the figures' own texts: `166 − 69`."""
     if isinstance(tree, ast.BinOp):
-        sides = [in_words(side, text_of) for side in (tree.left, tree.right)]
-        if isinstance(tree.op, ast.Mult | ast.Div):
-            bracketed = [isinstance(s, ast.BinOp) and isinstance(s.op, ast.Add | ast.Sub)
-                         for s in (tree.left, tree.right)]  # fmt: skip
-            sides = [f"({side})" if yes else side for side, yes in zip(sides, bracketed, strict=True)]
-        return f" {_SIGNS[type(tree.op)]} ".join(sides)
+        left, right = in_words(tree.left, text_of), in_words(tree.right, text_of)
+        if isinstance(tree.op, ast.Mult | ast.Div) and _is(tree.left, ast.Add, ast.Sub):
+            left = f"({left})"
+        if _needs_brackets(tree.op, tree.right):
+            right = f"({right})"
+        return f"{left} {_SIGNS[type(tree.op)]} {right}"
     if isinstance(tree, ast.Constant):
-        return str(tree.value)
+        value = Fraction(str(tree.value))
+        return write_number(value, decimal_places(value))
     return text_of(_id(tree))
+
+
+def _needs_brackets(operator: ast.operator, right: ast.expr) -> bool:
+    """Whether the right side would be taken apart without them: a − (b + c), a : (b × c)."""
+    sum_within = _is(right, ast.Add, ast.Sub) and not isinstance(operator, ast.Add)
+    return sum_within or (isinstance(operator, ast.Div) and _is(right, ast.Mult, ast.Div))
+
+
+def _is(tree: ast.expr, *operators: type[ast.operator]) -> bool:
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, operators)
 
 
 def _id(node: ast.AST) -> str:
