@@ -137,3 +137,28 @@ def test_a_cell_without_an_address_is_read_as_any_other() -> None:
     quantity = Quantity(Fraction(12310 * TRIEU), "VND", Cell("", "", "", "12.310"))
 
     assert typed_place(quantity) == TRIEU
+
+
+@pytest.mark.parametrize(
+    ("raw", "beside", "place"),
+    [
+        ("0", ("14502000", "12310000"), TY),
+        ("0", ("14502000", "12310500"), TRIEU),
+        ("-", ("14502000", "12310000"), None),  # nothing occurred: that is exact
+        ("0", (), None),
+        ("0", ("0",), None),
+    ],
+)
+def test_a_nought_is_as_rounded_as_the_amounts_beside_it(
+    raw: str, beside: tuple[str, ...], place: int | None
+) -> None:
+    nought = leaf("0", "million_VND", raw=raw)
+
+    assert rounding_place(nought, [nought, *money(*beside)]) == place
+
+
+def test_a_nought_beside_decimals_is_rounded_and_beside_counts_it_is_exact() -> None:
+    nought = leaf("0", "number")
+
+    assert rounding_place(nought, [nought, leaf("12.5", "number")]) == Fraction(1, 10)
+    assert rounding_place(nought, [nought, leaf("12", "number")]) is None

@@ -29,18 +29,19 @@ def typed_place(quantity: Quantity) -> Fraction:
     zeros that Excel drops at the end of 20,50 are not seen. Raises ValueError for a quantity that
     is not published.
     """
-    scale = _typed_scale(quantity) if quantity.unit in _LARGER else Fraction(1)
+    typed = _typed_number(quantity) if quantity.unit in _LARGER else None
+    scale = quantity.exact / typed if typed else Fraction(1)
+    if scale not in _LARGER.get(quantity.unit, ()):
+        scale = Fraction(1)
     return scale * Fraction(1, 10 ** decimal_places(quantity.exact / scale))
 
 
-def _typed_scale(quantity: Quantity) -> Fraction:
-    """How many of the quantity's unit the measure held in which it was typed."""
+def _typed_number(quantity: Quantity) -> Fraction | None:
+    """What the cell's text says, None where it says no number ("-", nothing occurred)."""
     try:
-        typed = read_number(quantity.origin.raw) if isinstance(quantity.origin, Cell) else Fraction(0)
+        return read_number(quantity.origin.raw) if isinstance(quantity.origin, Cell) else None
     except NotANumber:
-        return Fraction(1)
-    scale = quantity.exact / typed if typed else Fraction(1)
-    return scale if scale in _LARGER[quantity.unit] else Fraction(1)
+        return None
 
 
 def rounding_place(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Fraction | None:
@@ -49,18 +50,20 @@ def rounding_place(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Fract
     A whole number of things counted, and an amount typed to the last đồng, are exact. A rate, and
     whatever was typed with decimals, is rounded at its last place. So is an amount in triệu đồng;
     where it and all the amounts `beside` it (those of the same sum) are whole thousands of that,
-    they were rounded to tỷ đồng and only written in triệu đồng. Raises ValueError for a quantity
-    that is not published.
+    they were rounded to tỷ đồng and only written in triệu đồng. A nought is as rounded as they
+    are. Raises ValueError for a quantity that is not published.
     """
     place = typed_place(quantity)
     if quantity.unit in RATES or place < 1:
         return place
-    if place == 1:
-        return None
-    others = [other.exact for other in beside if other.unit == quantity.unit and other.published]
+    others = [other for other in beside if other.unit == quantity.unit and other.published]
+    if quantity.exact == 0 and _typed_number(quantity) is not None:
+        place = min((typed_place(other) for other in others if other.exact), default=place)
+    if place <= 1:
+        return None if place == 1 else place
     coarser = 1000 * place
-    together = len(others) > 1 and all((value / coarser).denominator == 1 for value in others)
-    return coarser if together and (quantity.exact / coarser).denominator == 1 else place
+    whole = all((other.exact / coarser).denominator == 1 for other in (quantity, *others))
+    return coarser if whole and len(others) > 1 else place
 
 
 def typed_interval(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Interval:
