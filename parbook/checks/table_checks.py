@@ -10,7 +10,8 @@ from parbook.checks.check import Check, verdict
 from parbook.inputs.edition import Edition, Indicator
 from parbook.numbers.intervals import Interval
 from parbook.numbers.lineage import places_words
-from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.numerals import decimal_places
+from parbook.numbers.printing import exact_number_text, number_text
 from parbook.numbers.quantity import Cell, CellRange, Quantity
 from parbook.sheets.contracts import RankRule
 from parbook.sheets.table import TOTAL, Row, Table
@@ -109,7 +110,7 @@ def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator
         expected = f"từ {first} trở đi"
         if complete:
             expected = str(first) if first == last else f"từ {first} đến {last}"
-        yield Check(check_id, "rank", "contradiction", label, expected, write_number(rank.exact),
+        yield Check(check_id, "rank", "contradiction", label, expected, exact_number_text(rank.exact),
                     verdict(agrees), cells=_cells([rank, value]))  # fmt: skip
 
 
@@ -149,15 +150,16 @@ def _rate_check(
     added = sum((part.exact for part in parts), Fraction(0))
     cells = _cells([stated, *parts, whole])
     if whole.exact == 0:
-        found = f"{write_number(added)} : 0"
+        found = f"{exact_number_text(added)} : 0"
         came_out = "disagrees" if stated.exact else "uncheckable"
         return Check(check_id, "rate", "strain", words, "không có tỷ lệ", found, came_out,
                      note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
     decimals = decimal_places(stated.exact)
     rate = 100 * added / whole.exact
     agrees = Interval.printed(stated.exact, decimals).meets(Interval.point(rate))
-    found = f"{write_number(added)} : {write_number(whole.exact)} × 100 = {write_number(rate, decimals + 2)}%"
-    return Check(check_id, "rate", "contradiction", words, f"{write_number(stated.exact, decimals)}%",
+    parts_of_whole = f"{exact_number_text(added)} : {exact_number_text(whole.exact)}"
+    found = f"{parts_of_whole} × 100 = {number_text(rate, decimals + 2)}%"
+    return Check(check_id, "rate", "contradiction", words, f"{number_text(stated.exact, decimals)}%",
                  found, verdict(agrees), cells=cells)  # fmt: skip
 
 
@@ -227,11 +229,10 @@ def sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: Sequ
     if unknown := _uncheckable(check_id, kind, words, [whole, *parts]):
         return unknown
     added = sum((part.exact for part in parts), Fraction(0))
-    listed = (
-        " + ".join(write_number(part.exact) for part in parts) if len(parts) <= _LISTED else "tổng các dòng"
-    )
-    found = listed if len(parts) == 1 else f"{listed} = {write_number(added)}"
-    return Check(check_id, kind, "contradiction", words, write_number(whole.exact), found,
+    numbers = " + ".join(exact_number_text(part.exact) for part in parts)
+    listed = numbers if len(parts) <= _LISTED else "tổng các dòng"
+    found = listed if len(parts) == 1 else f"{listed} = {exact_number_text(added)}"
+    return Check(check_id, kind, "contradiction", words, exact_number_text(whole.exact), found,
                  verdict(added == whole.exact), cells=_cells([whole, *parts]))  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import argparse
 from fractions import Fraction
 from pathlib import Path
 
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.publish.verify import verify
 
 
@@ -25,6 +25,6 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(f"  {line}" for line in found.differences))
         return 1
     counts = (found.files, found.figures, found.printed)
-    files, figures, printed = (write_number(Fraction(count)) for count in counts)
+    files, figures, printed = (number_text(Fraction(count)) for count in counts)
     print(f"Nguyên vẹn: {files} tệp, {figures} số liệu ({printed} chỗ in trong sách)")
     return 0

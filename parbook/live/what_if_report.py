@@ -7,8 +7,7 @@ from typing import Any
 from parbook.checks.check import SEVERITY_WORDS, VERDICT_WORDS, Check
 from parbook.inputs.trial import Place
 from parbook.live.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
-from parbook.numbers.lineage import exact_words
-from parbook.numbers.quantity import decimal_text
+from parbook.numbers.printing import exact_text, value_data
 
 _KINDS = {"passage": "đoạn", "title": "hình"}
 _CHANGE = {(True, True): "", (False, True): ": mới có", (True, False): ": không còn"}
@@ -62,7 +61,7 @@ def _figure_line(move: FigureMove) -> str:
         word = f"; đổi từ đứng trước: {' → '.join(w or 'không có' for w in words)}" if changed else ""
         return f"{move.in_place(full=True)}  {named}{word}"
     if old.quantity.exact != new.quantity.exact:
-        exact = f"{exact_words(old.quantity)} → {exact_words(new.quantity)}"
+        exact = f"{exact_text(old.quantity)} → {exact_text(new.quantity)}"
         return f"{new.full}, không đổi khi in ({exact})  {named}"
     return f"{new.full}, đổi tên, mục hoặc cách có số liệu  {named}"
 
@@ -129,7 +128,7 @@ def data(found: WhatIf) -> dict[str, Any]:
 
 def _figure_data(move: FigureMove) -> dict[str, Any]:
     sides = {
-        name: {"value": decimal_text(figure.quantity.exact), "text": figure.text, "full": figure.full}
+        name: {"value": value_data(figure.quantity.exact), "text": figure.text, "full": figure.full}
         if figure
         else None
         for name, figure in (("old", move.old), ("new", move.new))
