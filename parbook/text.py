@@ -6,7 +6,7 @@ from datetime import date
 
 _MOST_QUOTED = 80
 # What a spreadsheet reads as a number below nought, and as nothing else: -12,5%
-_NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*\s?%?")
+_NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*\s?%?", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 

@@ -73,7 +73,7 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     if found.run:
         told.say(_result_lines(found.run, found.checks))
     if found.to_rewrite:
-        told.say([f"Lời văn: còn {len(found.to_rewrite)} chỗ đánh dấu cần viết lại"])
+        told.say([f"Lời văn: còn {number_text(len(found.to_rewrite))} chỗ đánh dấu cần viết lại"])
     if problems:
         told.warn(problem_lines(problems))
     if not found.run:

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Tell that all is as built, or what differs; 1 where something does."""
     found = verify(options.place)
     if found.differences:
-        print(f"Không còn nguyên vẹn: {len(found.differences)} chỗ khác")
+        print(f"Không còn nguyên vẹn: {number_text(len(found.differences))} chỗ khác")
         print("\n".join(f"  {line}" for line in found.differences))
         return 1
     counts = (found.files, found.figures, found.printed)

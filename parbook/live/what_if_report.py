@@ -7,7 +7,7 @@ from typing import Any
 from parbook.checks.check import SEVERITY_WORDS, VERDICT_WORDS, Check
 from parbook.inputs.trial import Place
 from parbook.live.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
-from parbook.numbers.printing import exact_text, value_data
+from parbook.numbers.printing import exact_text, number_text, value_data
 
 _KINDS = {"passage": "đoạn", "title": "hình"}
 _CHANGE = {(True, True): "", (False, True): ": mới có", (True, False): ": không còn"}
@@ -37,8 +37,9 @@ def report(found: WhatIf) -> Iterator[str]:
     yield from _listed("Đối chiếu", [_check_lines(move) for move in found.checks])
     yield ""
     yield (
-        f"Cộng: {len(found.figures)} số liệu, {len(found.sentences)} câu, {len(found.tables)} bảng, "
-        f"{len(found.charts)} biểu đồ, {len(found.checks)} nội dung đối chiếu."
+        f"Cộng: {number_text(len(found.figures))} số liệu, {number_text(len(found.sentences))} câu, "
+        f"{number_text(len(found.tables))} bảng, "
+        f"{number_text(len(found.charts))} biểu đồ, {number_text(len(found.checks))} nội dung đối chiếu."
     )
     new = sum(move.contradicts for move in found.checks)
     if new and found.final:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parbook.numbers.printing import exact_text
+from parbook.numbers.printing import exact_text, number_text
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "change": " − ", "multiple": " : "}
@@ -53,7 +53,7 @@ def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
 def _listed(addresses: list[str], most: int) -> str:
     cut = most and len(addresses) > most
     return ", ".join(addresses[:most] if cut else addresses) + (
-        f" và {len(addresses) - most} ô khác" if cut else ""
+        f" và {number_text(len(addresses) - most)} ô khác" if cut else ""
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.numbers.printing import signed_text
+from parbook.numbers.printing import number_text, signed_text
 from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     FEW,
@@ -50,12 +50,13 @@ def late_rates(run: Run, number: Number) -> Shown:
     }  # fmt: skip
     threshold = run.figures.get(_THRESHOLD)
     lines = _province(edition)
-    title = f"Tỷ lệ trễ hạn của {len(known)} đơn vị theo khối"
+    title = f"Tỷ lệ trễ hạn của {number_text(len(known))} đơn vị theo khối"
     limit = None
     if threshold is not None:
         limit = float(threshold.quantity.exact)
         lines.append(Mark("", limit, f"Mức {threshold.table_text} (chấm đậm: vượt mức)"))
-        title += f": {len(above(known, threshold.quantity.exact))} đơn vị trên mức {threshold.table_text}"
+        beyond = number_text(len(above(known, threshold.quantity.exact)))
+        title += f": {beyond} đơn vị trên mức {threshold.table_text}"
     drawn = draw_strips(marks, axis=_AXIS, blocks=wholes, lines=lines, limit=limit)
     said = [*(f"{name}: {mark.series}" for name, mark in wholes.items()), *(line.text for line in lines)]
     rows = [Mark(mark.series, mark.value, mark.text, mark.label) for mark in marks]
@@ -104,7 +105,7 @@ def _panels_title(block: Block, name: str, rates: Quantities, whole: Quantity | 
     assert whole is not None
     beyond, known = len(above(rates, whole.exact)), sum(map(_is_known, rates.values()))
     return (
-        f"{block.unit.name}: {beyond} trên {known} đơn vị có {name.lower()} "
+        f"{block.unit.name}: {number_text(beyond)} trên {number_text(known)} đơn vị có {name.lower()} "
         f"cao hơn mức chung của khối ({signed_text(whole)})"
     )
 
@@ -121,7 +122,7 @@ def _block_mark(edition: Edition, block: Block, rates: Mapping[str, Quantity]) -
         return None
     first = max(rates, key=lambda unit: rates[unit].exact)
     highest = f"cao nhất: {edition.units[first].name} {signed_text(rates[first])}"
-    words = f"{len(rates)} đơn vị; cả khối {signed_text(rate)} (vạch đậm)\n{highest}"
+    words = f"{number_text(len(rates))} đơn vị; cả khối {signed_text(rate)} (vạch đậm)\n{highest}"
     return Mark(block.unit.name, float(rate.exact), signed_text(rate), words)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parbook.inputs.edition import Edition
-from parbook.numbers.printing import quantity_text, signed_text
+from parbook.numbers.printing import number_text, quantity_text, signed_text
 from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     Block,
@@ -73,7 +73,7 @@ class _Ranking:
         )
         if len(self.block.units) <= _MANY:
             return table
-        words = f"Bảng {shown}, {len(self.block.units)} đơn vị"
+        words = f"Bảng {shown}, {number_text(len(self.block.units))} đơn vị"
         return f'<details class="open-list" open><summary>{words}</summary>{table}</details>'
 
     def plain(self) -> str:
@@ -117,7 +117,8 @@ class _Ranking:
             words.append(f"Chưa có tỷ lệ: {', '.join(silent)}.")
         if self.block.missing:
             listed, missing = len(self.block.units), len(self.block.missing)
-            words.append(f"Biểu có số liệu của {listed} trên {listed + missing} đơn vị của khối.")
+            of_all = f"{number_text(listed)} trên {number_text(listed + missing)}"
+            words.append(f"Biểu có số liệu của {of_all} đơn vị của khối.")
         if self.by_rate:
             words.append("Thứ hạng 1 là cao nhất, tính trong các đơn vị của khối có số liệu.")
         signs = {quantity_text(quantity) for quantity in everything}

@@ -5,7 +5,6 @@ Format codes: ECMA-376 Part 1, 18.8.31. Only decimals are read from them; the va
 
 import re
 from decimal import Decimal
-from math import floor, log10
 
 # Letters that stand for themselves, blanks of a letter's width, fillings, colours and conditions.
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
@@ -65,7 +64,7 @@ def _as_general(exact: Decimal) -> Decimal:
     """The number that "General" shows in a column wide enough: eleven places, the sign apart."""
     if not exact:
         return exact
-    power = floor(log10(abs(exact)))
+    power = exact.adjusted()
     digits = _GENERAL + min(power, 0) if power >= _SMALLEST else _GENERAL_SMALL
     return Decimal(f"{exact:.{max(digits, power + 1)}g}")
 
