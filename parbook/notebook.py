@@ -19,14 +19,13 @@ from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run, is_computing, open_run, section_order
 from parbook.inputs.narrative import fill, read_narrative
 from parbook.numbers.lineage import formula_words
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text, value_data
 from parbook.numbers.quantity import (
     Cell,
     Quantity,
     change_amount,
     change_percent,
     constant,
-    decimal_text,
     multiple,
     share,
     total,
@@ -206,7 +205,7 @@ class Page(YearsTogether):
         """How many checks agree, are explained, disagree, cannot be checked."""
         found = counts(self._audit())
         parts = "".join(
-            f"<li>{verdict_html(v)} <strong>{write_number(n)}</strong></li>" for v, n in found.items()
+            f"<li>{verdict_html(v)} <strong>{number_text(n)}</strong></li>" for v, n in found.items()
         )
         return _html(f'<ul class="verdict-counts">{parts}</ul>', str(found))
 
@@ -214,7 +213,7 @@ class Page(YearsTogether):
         """How many figures are recomputed, stated, entered."""
         found = [figure.status for figure in self.run.figures.values()]
         parts = "".join(
-            f"<li>{words}: <strong>{write_number(found.count(status))}</strong></li>"
+            f"<li>{words}: <strong>{number_text(found.count(status))}</strong></li>"
             for status, words in STATUS_WORDS.items()
         )
         pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
@@ -288,7 +287,7 @@ class Page(YearsTogether):
         number = self._number(self._tables, title)
         markup = table_html(number, title, columns, rows, "")
         if len(found) > _LONG:
-            summary = f"{escape(title)} ({write_number(len(found))} nội dung)"
+            summary = f"{escape(title)} ({number_text(len(found))} nội dung)"
             markup = f"<details><summary>{summary}</summary>{markup}</details>"
         return _html(markup, f"{title}: {len(found)}")
 
@@ -330,7 +329,7 @@ class Section(Page):
             how = formula_words(quantity)
             same = how == figure.table_text
             shown = f"{figure_id} = {figure.table_text}" + ("" if same else f"  ({how})")
-            value = decimal_text(figure.quantity.exact)
+            value = value_data(figure.quantity.exact)
         data = {"text/plain": shown, FIGURE: {"id": figure_id, "value": value}}
         display(data, raw=True)  # type: ignore[no-untyped-call]
 
@@ -353,7 +352,7 @@ class Section(Page):
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
         found = [check for check in self._audit() if ids & set(check.ids)]
         number = counts(found)
-        words = "; ".join(f"{verdict_html(v)} {write_number(n)}" for v, n in number.items() if n)
+        words = "; ".join(f"{verdict_html(v)} {number_text(n)}" for v, n in number.items() if n)
         shown = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
         table = self._checks_table("Đối chiếu số liệu của mục", shown)
         return _html(

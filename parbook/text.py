@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date
 
 _MOST_QUOTED = 80
+# What a spreadsheet reads as a number below nought, and as nothing else: -12,5%
+_NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*\s?%?", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
@@ -69,5 +71,7 @@ def quoted(text: str) -> str:
 
 
 def safe_text(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and len(text) > 1 else text
+    """Text that a spreadsheet will not take for a formula; a number below nought is none."""
+    if len(text) <= 1 or not text.startswith(_FORMULA_STARTS) or _NEGATIVE.fullmatch(text):
+        return text
+    return f"'{text}"

@@ -16,11 +16,17 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, repacked, sound
 
-from parbook.numbers.numerals import NotANumber, read_number, stored_number
+from parbook.numbers.numerals import (
+    SIGN_DID_NOT_OCCUR,
+    SIGN_NOT_PUBLISHED,
+    NotANumber,
+    read_number,
+    stored_number,
+)
 from parbook.problems import Problem
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, read_workbook
+from parbook.sheets.workbook import read_workbook
 from parbook.text import fold, nfc
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

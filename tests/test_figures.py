@@ -39,7 +39,7 @@ def figure(
         ("94", "percent", 0, "94%"),
         ("5.29", "point", 2, "5,29"),
         ("16", "second", 0, "16s"),
-        ("-1500", "person", 0, "-1.500"),
+        ("-1500", "person", 0, "−1.500"),
     ],
 )
 def test_a_number_is_printed_with_its_sign_at_its_precision(
@@ -61,7 +61,7 @@ def test_a_count_below_ten_is_padded_in_prose_only(value: str, prose: str, table
     ("value", "unit", "decimals", "text"),
     [
         ("0", "dossier", 0, "0"),
-        ("-6", "dossier", 0, "-6"),
+        ("-6", "dossier", 0, "−6"),
         ("6.5", "times", 1, "6,5"),
         ("6", "percent", 0, "6%"),
         ("6", "point", 0, "6"),

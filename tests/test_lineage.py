@@ -3,7 +3,8 @@
 import pytest
 
 from parbook.figures.run import Run
-from parbook.numbers.lineage import exact_words, formula_words, lineage_data, operand_data, place_words, tree
+from parbook.numbers.lineage import formula_words, lineage_data, operand_data, place_words, tree
+from parbook.numbers.printing import exact_text
 from parbook.numbers.quantity import (
     Cell,
     Quantity,
@@ -57,7 +58,7 @@ def test_the_formula_is_told_with_the_values_of_its_parts(quantity: Quantity, wo
     ],
 )
 def test_an_exact_value_is_written_with_at_most_six_decimals(value: str, words: str) -> None:
-    assert exact_words(leaf(value)) == words
+    assert exact_text(leaf(value)) == words
 
 
 def test_a_recalled_figure_is_one_number_in_the_formula(run: Run) -> None:

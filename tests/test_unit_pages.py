@@ -21,6 +21,7 @@ from parbook.inputs.edition import INVENTED, Edition
 from parbook.inputs.units import Units
 from parbook.invented.invented_numbers import Invented, Size
 from parbook.invented.simulate import simulated_edition
+from parbook.numbers.printing import quantity_text, signed_text
 from parbook.numbers.quantity import Quantity, constant
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_data import units_data
@@ -29,8 +30,6 @@ from parbook.pages.unit_numbers import (
     blocks_of_units,
     late_rate,
     number_data,
-    number_text,
-    percent_text,
     places,
     unit_tables,
 )
@@ -81,15 +80,15 @@ def test_a_rate_is_computed_from_its_parts_and_keeps_their_cells(edition: Editio
 
 def test_a_rate_without_published_parts_is_the_stated_one(run: Run) -> None:
     rate = late_rate(run.edition, "ubnd_cam_ranh")
-    assert percent_text(rate) == "22,03%"
+    assert signed_text(rate) == "22,03%"
     assert number_data(rate)["cell"] == "phu-luc-2.xlsx!Tỷ lệ!D13"
 
 
 def test_a_unit_that_resolved_nothing_has_a_dash_and_one_that_sent_nothing_dots(
     edition: Edition, names: Invented
 ) -> None:
-    assert number_text(late_rate(edition, names.idle)) == "-"
-    assert number_text(late_rate(edition, names.silent)) == "…"
+    assert quantity_text(late_rate(edition, names.idle)) == "-"
+    assert quantity_text(late_rate(edition, names.silent)) == "…"
 
 
 def test_a_rate_of_no_rule_is_an_error(edition: Edition) -> None:
@@ -160,7 +159,7 @@ def test_a_unit_that_did_not_exist_last_year_is_not_compared(
     data = units_data(computed, [])
     found = {unit["id"]: unit["before"] for unit in data["units"]}
     assert found["so_02"] is None
-    assert found["so_01"]["dossiers"]["late"]["text"] == number_text(
+    assert found["so_01"]["dossiers"]["late"]["text"] == quantity_text(
         edition.tables["dossiers"].at("so_01", "late")
     )
     (tmp_path / "data").mkdir()
@@ -214,7 +213,7 @@ def test_the_chart_of_late_rates_holds_every_unit_that_has_a_rate(computed: Run,
     units = [unit for block in blocks_of_units(edition) for unit in block.units]
     known = [u for u in units if (rate := late_rate(edition, u.id)) is not None and rate.published]
     assert [row[1] for row in rows] == [unit.name for unit in known]
-    assert [row[2] for row in rows] == [percent_text(late_rate(edition, unit.id)) for unit in known]
+    assert [row[2] for row in rows] == [signed_text(late_rate(edition, unit.id)) for unit in known]
     assert "Mức 10%" in soup.select_one("img")["alt"]  # type: ignore[index]
 
 

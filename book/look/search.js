@@ -51,7 +51,7 @@
   function show(words) {
     var hits = find(words), list = document.getElementById("ket-qua");
     document.getElementById("tim-thay").textContent = hits.length
-      ? "Tìm thấy " + hits.length + " mục cho “" + words + "”."
+      ? "Tìm thấy " + hits.length.toLocaleString("vi-VN") + " mục cho “" + words + "”."
       : "Không tìm thấy mục nào cho “" + words + "”.";
     list.replaceChildren.apply(list, hits.slice(0, 60).map(function (hit) {
       var item = document.createElement("li"), link = document.createElement("a");

@@ -47,6 +47,9 @@
     return folded(entry.querySelector("summary").textContent + " " + entry.querySelector("code").textContent);
   });
 
+  // A number of entries as the book prints numbers: 1.200.
+  function counted(number) { return number.toLocaleString("vi-VN"); }
+
   function filter() {
     var wanted = folded(words.value.trim()).split(/\s+/), shown = 0;
     entries.forEach(function (entry, place) {
@@ -59,7 +62,7 @@
     sections.forEach(function (part) {
       part.hidden = !part.querySelector(".source-entry:not([hidden])");
     });
-    count.textContent = "Đang hiện " + shown + " trên " + entries.length + " số liệu.";
+    count.textContent = "Đang hiện " + counted(shown) + " trên " + counted(entries.length) + " số liệu.";
   }
 
   function openTarget() {

@@ -78,7 +78,8 @@
         row.hidden = !wanted.every(function (word) { return names[n].includes(word); });
         shown += row.hidden ? 0 : 1;
       });
-      status.textContent = "Đang hiện " + shown + " trên " + rows.length + " đơn vị.";
+      status.textContent = "Đang hiện " + shown.toLocaleString("vi-VN") + " trên " +
+        rows.length.toLocaleString("vi-VN") + " đơn vị.";
     });
   }
 

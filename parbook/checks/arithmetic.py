@@ -7,8 +7,9 @@ from parbook.checks.check import Check, verdict
 from parbook.numbers.intervals import Interval
 from parbook.numbers.lineage import places_words
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.numerals import decimal_places
 from parbook.numbers.precision import typed_interval
+from parbook.numbers.printing import exact_number_text, number_text
 from parbook.numbers.quantity import Cell, CellRange, Quantity
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"
@@ -25,9 +26,14 @@ def sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: Sequ
     added = sum((part.exact for part in parts), Fraction(0))
     agrees = typed_interval(whole, [whole, *parts]).meets(_sum(parts, [whole, *parts]))
     note = _within_rounding(whole, added) if agrees and added != whole.exact else ""
-    listed = " + ".join(_number(part.exact) for part in parts) if len(parts) <= _LISTED else "tổng các dòng"
-    found = listed if len(parts) == 1 else f"{listed} = {_number(added)}"
-    return Check(check_id, kind, "contradiction", words, _number(whole.exact), found, verdict(agrees),
+    listed = (
+        " + ".join(exact_number_text(part.exact) for part in parts)
+        if len(parts) <= _LISTED
+        else "tổng các dòng"
+    )
+    found = listed if len(parts) == 1 else f"{listed} = {exact_number_text(added)}"
+    return Check(check_id, kind, "contradiction", words, exact_number_text(whole.exact), found,
+                 verdict(agrees),
                  note=note, cells=cells_of([whole, *parts]))  # fmt: skip
 
 
@@ -36,12 +42,8 @@ def _sum(parts: Sequence[Quantity], beside: Sequence[Quantity]) -> Interval:
 
 
 def _within_rounding(whole: Quantity, added: Fraction) -> str:
-    off = f"{_number(abs(added - whole.exact))} {MEASURES[whole.unit].noun}"
+    off = f"{exact_number_text(abs(added - whole.exact))} {MEASURES[whole.unit].noun}"
     return f"Khớp trong phạm vi làm tròn; hai số lệch {off}."
-
-
-def _number(value: Fraction) -> str:
-    return write_number(value, decimal_places(value))
 
 
 def uncheckable(check_id: str, kind: str, words: str, quantities: Sequence[Quantity]) -> Check | None:
@@ -70,13 +72,13 @@ def rate_check(
         return unknown
     added = sum((part.exact for part in parts), Fraction(0))
     cells, typed = cells_of([stated, *parts, whole]), decimal_places(stated.exact)
-    division = f"{_number(added)} : {_number(whole.exact)}"
+    division = f"{exact_number_text(added)} : {exact_number_text(whole.exact)}"
     if whole.exact == 0:
         came_out = "disagrees" if stated.exact else "uncheckable"
         return Check(check_id, "rate", "strain", words, "không có tỷ lệ", division, came_out,
                      note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
     beside = [whole, *parts]
     can_be = _sum(parts, beside) / typed_interval(whole, beside) * _HUNDRED
-    found = f"{division} × 100 = {write_number(100 * added / whole.exact, typed + 2)}%"
-    return Check(check_id, "rate", "contradiction", words, f"{write_number(stated.exact, typed)}%",
+    found = f"{division} × 100 = {number_text(100 * added / whole.exact, typed + 2)}%"
+    return Check(check_id, "rate", "contradiction", words, f"{number_text(stated.exact, typed)}%",
                  found, verdict(typed_interval(stated).meets(can_be)), cells=cells)  # fmt: skip

@@ -13,8 +13,8 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Record
 from parbook.numbers.expressions import evaluate, figure_ids, in_words, parse
 from parbook.numbers.intervals import Interval
-from parbook.numbers.numerals import write_number
 from parbook.numbers.precision import ABOVE, BELOW, RATES, worded_interval
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 RELATIONS = {"=": "bằng", "<=": "không lớn hơn", ">=": "không nhỏ hơn"}
@@ -94,11 +94,11 @@ def _side(run: Run, text: str, value: Interval) -> str:
         return words
     if value.is_point:
         return f"{words} = {_plain(value.low)}"
-    return f"{words}, từ {write_number(value.low)} đến {write_number(value.high)}"
+    return f"{words}, từ {number_text(value.low)} đến {number_text(value.high)}"
 
 
 def _plain(value: Fraction) -> str:
-    return write_number(value, 0 if value.denominator == 1 else 2)
+    return number_text(value, 0 if value.denominator == 1 else 2)
 
 
 def _different_bases(run: Run, ids: tuple[str, ...]) -> str:

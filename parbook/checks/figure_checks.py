@@ -8,8 +8,9 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.intervals import Interval
-from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.numerals import rounded
 from parbook.numbers.precision import ABOVE, BELOW, typed_place
+from parbook.numbers.printing import exact_number_text, number_text
 from parbook.numbers.quantity import Cell, Operation, Quantity
 
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
@@ -103,7 +104,7 @@ def _word(figure: Figure) -> Iterator[Check]:
         exact = figure.quantity.exact
         fits = exact > printed if word in ABOVE else exact < printed
         yield Check(f"word.{figure.id}", "word", "contradiction", figure.definition.label_vi,
-                    f"{word} {figure.table_text}", write_number(exact, 2), verdict(fits),
+                    f"{word} {figure.table_text}", number_text(exact, 2), verdict(fits),
                     (figure.id,))  # fmt: skip
     elif abs(printed) >= 100 and figure.decimals == 0:
         is_round = printed % 10 == 0
@@ -131,8 +132,8 @@ def _backwards(figure: Figure) -> Iterator[Check]:
     suspicious = part.exact in (product.__floor__(), Fraction(rounded(product, 0)))
     words = f"{figure.definition.label_vi}: số đếm so với tỷ lệ đã làm tròn nhân với tổng số"
     expected = "số đếm độc lập với tỷ lệ đã làm tròn"
-    made = f"{figure.table_text} × {write_number(whole.exact)} = {write_number(product, 1)}"
-    found = f"{made}; số đếm {write_number(part.exact)}"
+    made = f"{figure.table_text} × {exact_number_text(whole.exact)} = {number_text(product, 1)}"
+    found = f"{made}; số đếm {exact_number_text(part.exact)}"
     note = "Số đếm trùng phần nguyên của tích; có thể tính ngược từ tỷ lệ." if suspicious else ""
     ids = tuple(dict.fromkeys([figure.id, *(q.figure for q in (part, whole) if q.figure)]))
     yield Check(f"backwards.{figure.id}", "backwards", "strain", words, expected, found,
@@ -148,5 +149,5 @@ def _stated(figure: Figure, stated: Quantity) -> Check:
     agrees = Interval.rounded(stated.exact, place).meets(Interval.point(figure.quantity.exact))
     words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
     return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
-                 write_number(stated.exact, figure.decimals), verdict(agrees), (figure.id,),
+                 number_text(stated.exact, figure.decimals), verdict(agrees), (figure.id,),
                  cells=stated.cells())  # fmt: skip

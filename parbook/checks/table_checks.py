@@ -8,7 +8,7 @@ from datetime import date
 from parbook.checks.arithmetic import cells_of, rate_check, sum_check, uncheckable
 from parbook.checks.check import Check, verdict
 from parbook.inputs.edition import Edition, Indicator
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import exact_number_text
 from parbook.numbers.quantity import Cell
 from parbook.sheets.contracts import RankRule
 from parbook.sheets.table import TOTAL, Row, Table
@@ -110,7 +110,7 @@ def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator
         expected = f"từ {first} trở đi"
         if complete:
             expected = str(first) if first == last else f"từ {first} đến {last}"
-        yield Check(check_id, "rank", "contradiction", label, expected, write_number(rank.exact),
+        yield Check(check_id, "rank", "contradiction", label, expected, exact_number_text(rank.exact),
                     verdict(agrees), cells=cells_of([rank, value]))  # fmt: skip
 
 

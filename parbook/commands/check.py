@@ -15,7 +15,7 @@ from parbook.faults.problem_report import missing_lines, problem_lines
 from parbook.figures.figure import STATUS_WORDS
 from parbook.figures.run import Run
 from parbook.inputs.edition import find_data
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.problems import DataProblems, Problem, worst_first
 from parbook.publish.export import write_json
 
@@ -73,7 +73,7 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     if found.run:
         told.say(_result_lines(found.run, found.checks))
     if found.to_rewrite:
-        told.say([f"Lời văn: còn {len(found.to_rewrite)} chỗ đánh dấu cần viết lại"])
+        told.say([f"Lời văn: còn {number_text(len(found.to_rewrite))} chỗ đánh dấu cần viết lại"])
     if problems:
         told.warn(problem_lines(problems))
     if not found.run:
@@ -86,11 +86,11 @@ def _check(options: argparse.Namespace, told: Told) -> int:
 def _result_lines(run: Run, checks: Sequence[Check]) -> Iterator[str]:
     statuses = [figure.status for figure in run.figures.values()]
     shown = "; ".join(
-        f"{words.lower()} {write_number(statuses.count(s))}" for s, words in STATUS_WORDS.items()
+        f"{words.lower()} {number_text(statuses.count(s))}" for s, words in STATUS_WORDS.items()
     )
-    yield f"Số liệu: {write_number(len(statuses))} ({shown})"
-    verdicts = "; ".join(f"{VERDICT_WORDS[v]} {write_number(n)}" for v, n in counts(checks).items())
-    yield f"Đối chiếu: {write_number(len(checks))} nội dung ({verdicts})"
+    yield f"Số liệu: {number_text(len(statuses))} ({shown})"
+    verdicts = "; ".join(f"{VERDICT_WORDS[v]} {number_text(n)}" for v, n in counts(checks).items())
+    yield f"Đối chiếu: {number_text(len(checks))} nội dung ({verdicts})"
     for check in checks:
         if check.verdict in ("disagrees", "explained"):
             words = f"{check.words}: {check.expected} / {check.found}"

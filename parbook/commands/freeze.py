@@ -5,6 +5,7 @@ from datetime import date
 
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.figures.records import PUBLISHED
+from parbook.numbers.printing import number_text
 from parbook.periods.freeze import SETTINGS, freeze
 
 
@@ -20,7 +21,8 @@ def run(options: argparse.Namespace) -> int:
     """Freeze the edition; raises DataProblems, changing nothing."""
     today = date.today()
     edition, records = freeze(project_root(), options.year, options.data, today)
-    print(f"Đã chốt {len(records)} số liệu của ấn bản năm {edition.year}: {edition.show_path(PUBLISHED)}")
+    fixed = f"{number_text(len(records))} số liệu của ấn bản năm {edition.year}"
+    print(f"Đã chốt {fixed}: {edition.show_path(PUBLISHED)}")
     print(f"Đã ghi status: final, frozen: {today} vào {edition.show_path(SETTINGS)}")
     print("Từ nay, số liệu nào của ấn bản khác số đã chốt thì lệnh check, build sẽ dừng và nêu số đó.")
     print("Muốn sửa: bỏ dòng frozen trong edition.yml, sửa published.csv, rồi chốt lại.")

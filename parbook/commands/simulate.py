@@ -6,6 +6,7 @@ from pathlib import Path
 from parbook.commands.project import a_new_year, project_root
 from parbook.invented.practice import fill_year
 from parbook.invented.simulate import write_simulated
+from parbook.numbers.printing import number_text
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the edition, or fill a new year's forms; raises DataProblems where something stands there."""
     if options.fill:
         written = fill_year(options.year, options.seed, options.data)
-        print(f"Đã điền số liệu giả định năm {options.year}: {len(written)} tệp")
+        print(f"Đã điền số liệu giả định năm {options.year}: {number_text(len(written))} tệp")
         print(f"Kiểm tra: parbook check {options.year} --data {options.data}")
         return 0
     folder = write_simulated(options.year, options.seed, options.data, project_root())

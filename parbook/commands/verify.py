@@ -4,7 +4,7 @@ import argparse
 from fractions import Fraction
 from pathlib import Path
 
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.publish.verify import verify
 
 
@@ -21,10 +21,10 @@ def run(options: argparse.Namespace) -> int:
     """Tell that all is as built, or what differs; 1 where something does."""
     found = verify(options.place)
     if found.differences:
-        print(f"Không còn nguyên vẹn: {len(found.differences)} chỗ khác")
+        print(f"Không còn nguyên vẹn: {number_text(len(found.differences))} chỗ khác")
         print("\n".join(f"  {line}" for line in found.differences))
         return 1
     counts = (found.files, found.figures, found.printed)
-    files, figures, printed = (write_number(Fraction(count)) for count in counts)
+    files, figures, printed = (number_text(Fraction(count)) for count in counts)
     print(f"Nguyên vẹn: {files} tệp, {figures} số liệu ({printed} chỗ in trong sách)")
     return 0

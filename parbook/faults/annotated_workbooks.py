@@ -27,6 +27,7 @@ from parbook.faults.problem_sheets import (
     write_problems,
 )
 from parbook.faults.unit_letters import UNITS, write_letters
+from parbook.numbers.printing import number_text
 from parbook.problems import CODES, DataProblems, Problem
 from parbook.sheets.sheet_look import FONT
 from parbook.sheets.workbook import read_workbook
@@ -72,7 +73,9 @@ def annotate(found: Examination, target: Path) -> dict[str, str]:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".parbook-") as scratch:
         folder = Path(scratch) / "moi"
         folder.mkdir()
-        written = {LIST: f"toàn bộ {len(problems)} lỗi; {len(found.missing)} mục chưa gửi"}
+        written = {
+            LIST: f"toàn bộ {number_text(len(problems))} lỗi; {number_text(len(found.missing))} mục chưa gửi"
+        }
         _write_list(found, problems, folder / LIST)
         for name, own in _by_workbook(found, problems).items():
             said = _annotate_one(found, name, own, folder / name)
@@ -123,7 +126,7 @@ def _annotate_one(found: Examination, name: str, problems: Sequence[Problem], ta
         _mark(cell, notes[place])
     _add_list(book, problems, placed)
     book.save(target)
-    return f"{len(problems)} lỗi, {len(placed)} ô được tô màu"
+    return f"{number_text(len(problems))} lỗi, {number_text(len(placed))} ô được tô màu"
 
 
 Place = tuple[str, int, int]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from parbook.checks.not_sent import NotSent, units_named
+from parbook.numbers.printing import number_text
 from parbook.problems import CODES, Problem, worst_first
 
 # A list longer than this begins with a summary.
@@ -16,7 +17,7 @@ _ON_ONE_LINE = 10
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """The whole list: its length, a summary where it is long, every problem."""
     ordered = worst_first(problems)
-    yield f"Danh sách lỗi cần sửa: {len(ordered)}"
+    yield f"Danh sách lỗi cần sửa: {number_text(len(ordered))}"
     yield ""
     if len(ordered) > _SUMMED_UP:
         yield from _summary(ordered)
@@ -33,10 +34,10 @@ def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
     Files of which nobody says who sends them come last: a file is no unit.
     """
     if named := units_named(missing):
-        yield f"Đơn vị chưa gửi: {len(named)}"
+        yield f"Đơn vị chưa gửi: {number_text(len(named))}"
         yield from _lacking_lines(named)
     if files := [item.file for item in missing if not item.unit]:
-        yield f"Tệp chưa ghi ngày nhận (mục senders trong edition.yml): {len(files)}"
+        yield f"Tệp chưa ghi ngày nhận (mục senders trong edition.yml): {number_text(len(files))}"
         yield f"  {', '.join(files)}"
     if missing:
         yield ""
@@ -51,7 +52,7 @@ def _lacking_lines(named: dict[str, list[NotSent]]) -> Iterator[str]:
             yield f"  {', '.join(units)}: {words}"
         else:
             # A year that has just begun lacks every unit: what they lack is read first.
-            yield f"  {len(units)} đơn vị: {words}"
+            yield f"  {number_text(len(units))} đơn vị: {words}"
             yield from wrap(", ".join(units), 100, initial_indent="    ", subsequent_indent="    ")
 
 

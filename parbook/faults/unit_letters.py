@@ -14,6 +14,7 @@ from parbook.checks.examination import MUST_AGREE, Examination
 from parbook.checks.not_sent import NotSent
 from parbook.faults.problem_sheets import clean, write_list
 from parbook.inputs.edition import INVENTED, Edition
+from parbook.numbers.printing import number_text
 from parbook.pages.document import Grid, Row, Span, column_widths
 from parbook.problems import CODES, Problem, request
 from parbook.render.letterhead import Letterhead
@@ -55,7 +56,7 @@ def write_letters(found: Examination, folder: Path) -> dict[str, str]:
         rows = [(str(number), *cells) for number, cells in enumerate(_rows(letter), 1)]
         _write_workbook(found.edition, letter, rows, folder / f"{slug}.xlsx")
         _write_word(found.edition, letter, rows, folder / f"{slug}.docx")
-        written[slug] = f"{letter.unit or 'chưa rõ đơn vị gửi'}: {len(rows)} nội dung"
+        written[slug] = f"{letter.unit or 'chưa rõ đơn vị gửi'}: {number_text(len(rows))} nội dung"
     return written
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from parbook.definitions.catalogue import Definition
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.numerals import rounded
+from parbook.numbers.printing import number_text, rounded_data
 from parbook.numbers.quantity import Operation, Quantity
 
 STATUS_WORDS = {
@@ -47,7 +48,7 @@ class Figure:
     @property
     def printed(self) -> str:
         """The printed decimal, with a point, in the figure's own unit: `20.29`."""
-        return f"{rounded(self.quantity.exact, self.decimals):f}"
+        return rounded_data(self.quantity.exact, self.decimals)
 
     @property
     def table_text(self) -> str:
@@ -82,7 +83,7 @@ class Figure:
     def _text(self, padded: bool) -> str:
         if word := self._word_text():
             return word
-        unit, number = self.definition.unit, write_number(self._number, self.decimals)
+        unit, number = self.definition.unit, number_text(self._number, self.decimals)
         if padded and len(number) == 1 and number != "0" and unit not in _UNPADDED_UNITS:
             number = f"0{number}"
         if self.scale_unit:

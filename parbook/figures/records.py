@@ -9,7 +9,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.problems import Problem
 
@@ -56,7 +56,9 @@ def recorded_quantities(edition: Edition) -> dict[str, Quantity]:
     file, sheet = f"{edition.year}/{PUBLISHED}", PUBLISHED.removesuffix(".csv")
     return {
         record.id: Quantity(
-            record.exact, record.unit, Cell(file, sheet, f"{_VALUE_COLUMN}{row}", record.value)
+            record.exact,
+            record.unit,
+            Cell(file, sheet, f"{_VALUE_COLUMN}{row}", record.value, decimals=record.decimals),
         )
         for row, record in enumerate(edition.records.values(), 2)
     }
@@ -100,7 +102,7 @@ def _left_records(run: Run, records: Mapping[str, Record]) -> Iterator[Problem]:
 
 def _recorded(record: Record) -> tuple[str, ...]:
     noun = MEASURES[record.unit].noun if record.unit in MEASURES else record.unit
-    value = write_number(record.exact, record.decimals)
+    value = number_text(record.exact, record.decimals)
     return _both(record.as_printed, value), f"đơn vị {noun}", f"mẫu số: {record.base or 'không có'}"
 
 
@@ -108,7 +110,7 @@ def _now(figure: Figure, record: Record) -> tuple[str, ...]:
     """The same facts of the figure now; a report prints 5 beside 05, and both are the one number."""
     same_words = record.as_printed in (figure.text, figure.table_text)
     text = record.as_printed if same_words else figure.text
-    value, definition = write_number(figure.quantity.exact, record.decimals), figure.definition
+    value, definition = number_text(figure.quantity.exact, record.decimals), figure.definition
     noun = MEASURES[definition.unit].noun
     return _both(text, value), f"đơn vị {noun}", f"mẫu số: {definition.base or 'không có'}"
 

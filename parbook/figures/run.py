@@ -19,6 +19,7 @@ from parbook.figures.figure import Figure
 from parbook.inputs.edition import Edition, find_data, find_root
 from parbook.inputs.edition_reader import read_edition
 from parbook.numbers.measures import MEASURES
+from parbook.numbers.printing import typed_decimals
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.problems import DataProblems, Problem
 
@@ -57,11 +58,11 @@ class Run:
         if not quantity.published:
             self.unpublished[figure_id] = quantity
             return None
-        definition = self._definition(figure_id, quantity, label)
+        scaled = unit if unit in MEASURES and MEASURES[unit].of else ""
+        definition = self._definition(figure_id, quantity, label, scaled)
         record = self.edition.records.get(figure_id)
         decimals = record.decimals if record else definition.decimals
         qualifier = record.qualifier if record and record.qualifier != "exact" else ""
-        scaled = unit if unit in MEASURES and MEASURES[unit].of else ""
         figure = Figure(figure_id, section, quantity, definition, decimals, word or qualifier, scaled)
         self.figures[figure_id] = figure
         return figure
@@ -129,13 +130,16 @@ class Run:
                 ]
             ) from fault  # fmt: skip
 
-    def _definition(self, figure_id: str, quantity: Quantity, label: str) -> Definition:
+    def _definition(self, figure_id: str, quantity: Quantity, label: str, scaled: str) -> Definition:
+        """The catalogue's definition; one made up for a figure of the edition's own, as it was typed."""
         if figure_id in self.catalogue:
             return self.catalogue[figure_id]
         record = self.edition.records.get(figure_id)
         words = record.label_vi if record else label or figure_id
         kind = {"percent": "rate", "times": "multiple", "rank": "rank"}.get(quantity.unit, "count")
         decimals = 2 if kind in ("rate", "multiple") else 0
+        if isinstance(quantity.origin, Cell):
+            decimals = typed_decimals(quantity, scaled)
         # A rank has words in every year: the first is "cao nhất", the next "kế tiếp".
         ranks = "1=cao nhất;2=kế tiếp" if kind == "rank" else ""
         return Definition(figure_id, words, figure_id, quantity.unit, kind, decimals, words=ranks)

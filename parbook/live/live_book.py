@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from parbook.live.watch import Snapshot, snapshot
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.publish.export import input_digests
 
 Tell = Callable[[str], None]
@@ -76,7 +76,7 @@ class LiveBook:
             return False
         self._place = slot
         self.state = State(self._version(), slot / "html")
-        self._tell(f"Dựng xong sau {write_number(Fraction(round(time.monotonic() - started)))} giây.")
+        self._tell(f"Dựng xong sau {number_text(Fraction(round(time.monotonic() - started)))} giây.")
         return True
 
     def _reason(self, changed: Sequence[Path]) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 from parbook.checks.check import SEVERITY_WORDS, VERDICT_WORDS, Check
 from parbook.inputs.trial import Place
 from parbook.live.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
-from parbook.numbers.lineage import exact_words
-from parbook.numbers.quantity import decimal_text
+from parbook.numbers.printing import exact_text, number_text, value_data
 
 _KINDS = {"passage": "đoạn", "title": "hình"}
 _CHANGE = {(True, True): "", (False, True): ": mới có", (True, False): ": không còn"}
@@ -38,8 +37,9 @@ def report(found: WhatIf) -> Iterator[str]:
     yield from _listed("Đối chiếu", [_check_lines(move) for move in found.checks])
     yield ""
     yield (
-        f"Cộng: {len(found.figures)} số liệu, {len(found.sentences)} câu, {len(found.tables)} bảng, "
-        f"{len(found.charts)} biểu đồ, {len(found.checks)} nội dung đối chiếu."
+        f"Cộng: {number_text(len(found.figures))} số liệu, {number_text(len(found.sentences))} câu, "
+        f"{number_text(len(found.tables))} bảng, "
+        f"{number_text(len(found.charts))} biểu đồ, {number_text(len(found.checks))} nội dung đối chiếu."
     )
     new = sum(move.contradicts for move in found.checks)
     if new and found.final:
@@ -62,7 +62,7 @@ def _figure_line(move: FigureMove) -> str:
         word = f"; đổi từ đứng trước: {' → '.join(w or 'không có' for w in words)}" if changed else ""
         return f"{move.in_place(full=True)}  {named}{word}"
     if old.quantity.exact != new.quantity.exact:
-        exact = f"{exact_words(old.quantity)} → {exact_words(new.quantity)}"
+        exact = f"{exact_text(old.quantity)} → {exact_text(new.quantity)}"
         return f"{new.full}, không đổi khi in ({exact})  {named}"
     return f"{new.full}, đổi tên, mục hoặc cách có số liệu  {named}"
 
@@ -129,7 +129,7 @@ def data(found: WhatIf) -> dict[str, Any]:
 
 def _figure_data(move: FigureMove) -> dict[str, Any]:
     sides = {
-        name: {"value": decimal_text(figure.quantity.exact), "text": figure.text, "full": figure.full}
+        name: {"value": value_data(figure.quantity.exact), "text": figure.text, "full": figure.full}
         if figure
         else None
         for name, figure in (("old", move.old), ("new", move.new))

@@ -3,27 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import write_number
-from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity, decimal_text
+from parbook.numbers.printing import exact_text, number_text
+from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 _SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "change": " − ", "multiple": " : "}
-
-
-def exact_words(quantity: Quantity) -> str:
-    """The value in Vietnamese form with all its decimals, at most six: `65,266842`."""
-    if quantity.value is None:
-        return "…"
-    whole = decimal_text(quantity.value)
-    decimals = 6 if "/" in whole else len(whole.partition(".")[2])
-    sign = MEASURES[quantity.unit].sign if quantity.unit in MEASURES else ""
-    return write_number(quantity.value, min(decimals, 6)) + sign
 
 
 def formula_words(quantity: Quantity) -> str:
     """How the value came about, with the parts' own values: `746 : 1.143 × 100`."""
     if not isinstance(quantity.origin, Operation):
-        return exact_words(quantity)
+        return exact_text(quantity)
     parts = [_part_words(part) for part in quantity.origin.operands]
     if quantity.origin.name == "share":
         return f"{parts[0]} : {parts[1]} × 100"
@@ -36,7 +25,7 @@ def _part_words(part: Quantity) -> str:
     words = formula_words(part)
     nested = isinstance(part.origin, Operation) and part.figure is None
     if part.figure is not None:
-        return exact_words(part)
+        return exact_text(part)
     return f"({words})" if nested else words
 
 
@@ -64,7 +53,7 @@ def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
 def _listed(addresses: list[str], most: int) -> str:
     cut = most and len(addresses) > most
     return ", ".join(addresses[:most] if cut else addresses) + (
-        f" và {len(addresses) - most} ô khác" if cut else ""
+        f" và {number_text(len(addresses) - most)} ô khác" if cut else ""
     )
 
 
@@ -75,11 +64,11 @@ def tree(quantity: Quantity, depth: int = 0) -> Iterator[str]:
     origin = quantity.origin
     if isinstance(origin, Cell | CellRange):
         corrected = f", {origin.correction}" if isinstance(origin, Cell) and origin.correction else ""
-        yield f'{pad}{name}{exact_words(quantity)}  ←  {place_words(origin)}, ghi "{origin.raw}"{corrected}'
+        yield f'{pad}{name}{exact_text(quantity)}  ←  {place_words(origin)}, ghi "{origin.raw}"{corrected}'
     elif isinstance(origin, Constant):
         yield f"{pad}{origin.text}  (hằng số trong định nghĩa)"
     else:
-        yield f"{pad}{name}{exact_words(quantity)}  =  {formula_words(quantity)}"
+        yield f"{pad}{name}{exact_text(quantity)}  =  {formula_words(quantity)}"
         for part in origin.operands:
             yield from tree(part, depth + 1)
 

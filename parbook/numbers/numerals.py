@@ -6,6 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
+# How a table says that there is a number but it was not published, and that there is nothing to count.
+SIGN_NOT_PUBLISHED = ("…", "...", "..")
+SIGN_DID_NOT_OCCUR = ("-", "–", "—")
+MINUS = "−"
+
 
 class NotANumber(ValueError):
     """The text is no number."""
@@ -35,20 +40,31 @@ def read_number(text: str) -> Fraction:
     >>> read_number("1.234"), read_number("20,29%"), read_number("06")
     (Fraction(1234, 1), Fraction(2029, 100), Fraction(6, 1))
     """
+    return read_typed(text)[0]
+
+
+def read_typed(text: str) -> tuple[Fraction, int]:
+    """The number that `read_number` reads, and how many decimals it was typed with.
+
+    >>> read_typed("98,50%"), read_typed("1.234")
+    ((Fraction(197, 2), 2), (Fraction(1234, 1), 0))
+    """
     if len(text) > _LONGEST or any(unicodedata.category(letter) == "No" for letter in text):
         raise NotANumber(text)  # a footnote mark such as ² is no digit of the number
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").rstrip()
-    sign = -1 if plain.startswith(("-", "−")) else 1
-    plain = plain[1:] if plain.startswith(("+", "-", "−")) else plain
+    sign = -1 if plain.startswith(("-", MINUS)) else 1
+    plain = plain[1:] if plain.startswith(("+", "-", MINUS)) else plain
     if _EITHER.fullmatch(plain):
         raise AmbiguousNumber(text)
     if _PLAIN.fullmatch(plain):
-        return sign * Fraction(plain)
+        return sign * Fraction(plain), 0
     if _VIETNAMESE.fullmatch(plain) or _SPACED.fullmatch(plain):
-        return sign * Fraction(plain.replace(".", "").replace(" ", "").replace(",", "."))
-    if _ENGLISH.fullmatch(plain):
-        return sign * Fraction(plain.replace(",", ""))
-    raise NotANumber(text)
+        plain = plain.replace(".", "").replace(" ", "").replace(",", ".")
+    elif _ENGLISH.fullmatch(plain):
+        plain = plain.replace(",", "")
+    else:
+        raise NotANumber(text)
+    return sign * Fraction(plain), len(plain.partition(".")[2])
 
 
 def stored_number(value: int | float) -> Fraction:
@@ -70,12 +86,15 @@ def rounded(value: Fraction | int, decimals: int) -> Decimal:
 
 
 def write_number(value: Fraction | int, decimals: int = 0) -> str:
-    """The number in Vietnamese form: dots between thousands, a comma before decimals.
+    """The number in Vietnamese form: dots between thousands, a comma before decimals, a true minus.
 
-    >>> write_number(Fraction(1234567)), write_number(Fraction(2029, 100), 1)
-    ('1.234.567', '20,3')
+    >>> write_number(Fraction(1234567)), write_number(Fraction(-2029, 100), 1)
+    ('1.234.567', '−20,3')
     """
-    return f"{rounded(value, decimals):,f}".translate(str.maketrans(",.", ".,"))
+    return f"{rounded(value, decimals):,f}".translate(_VIETNAMESE_MARKS)
+
+
+_VIETNAMESE_MARKS = str.maketrans(",.-", f".,{MINUS}")
 
 
 def decimal_places(value: Fraction) -> int:

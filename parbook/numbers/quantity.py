@@ -17,13 +17,18 @@ class UnitMismatch(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a workbook, with the stored value as text, and how it was corrected, if it was."""
+    """One cell of a workbook, with the stored value as text, and how it was corrected, if it was.
+
+    `decimals` is the typed precision of its number in the unit of the quantity, below nought where the
+    cell counts in millions; None where it holds a sign, or where nothing is known of how it was typed.
+    """
 
     file: str
     sheet: str
     address: str
     raw: str
     correction: str = ""
+    decimals: int | None = None
 
     def __str__(self) -> str:
         return f"{self.file}!{self.sheet}!{self.address}"

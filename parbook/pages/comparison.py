@@ -19,7 +19,8 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.numerals import rounded
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, Operation, Quantity, change_amount, change_percent, total
 from parbook.text import fold
 
@@ -56,7 +57,7 @@ class Change:
         """`tăng 61.469 (11,41%)`, `giảm 0,70 điểm phần trăm`, `không đổi`."""
         if self.direction == "không đổi":
             return self.direction
-        number = write_number(abs(self._scaled), self.decimals)
+        number = number_text(abs(self._scaled), self.decimals)
         if self.amount.unit == "rank":
             return f"thay đổi {number} bậc"  # whether up is better, the rank itself does not say
         named = self.scale_unit or (self.amount.unit if self.amount.unit in ("point", "VND") else "")
@@ -69,7 +70,7 @@ class Change:
             return ""
         least = Fraction(1, 100)
         below = "dưới " if abs(self.percent.exact) < least else ""
-        return f" ({below}{write_number(max(abs(self.percent.exact), least), 2)}%)"
+        return f" ({below}{number_text(max(abs(self.percent.exact), least), 2)}%)"
 
     @property
     def _scaled(self) -> Fraction:

@@ -14,7 +14,7 @@ from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Quantity
 from parbook.pages.comparison import GONE, NEW, Comparison, compare
 from parbook.pages.unit_comparison import UnitComparison, compare_units
@@ -285,7 +285,7 @@ def _headline(figure: Figure) -> bool:
 
 
 def _count(number: int) -> str:
-    return write_number(Fraction(number))
+    return number_text(Fraction(number))
 
 
 def _sentence(text: str) -> str:

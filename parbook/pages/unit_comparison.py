@@ -15,14 +15,11 @@ from parbook.checks.comparability import (
 )
 from parbook.figures.earlier import Earlier, of_year
 from parbook.inputs.edition import Edition
-from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import decimal_places, rounded, write_number
+from parbook.numbers.numerals import rounded
+from parbook.numbers.printing import signed_text, typed_decimals
 from parbook.numbers.quantity import Quantity
 from parbook.pages.comparison import Change, converted_sums, printed_change
 from parbook.sheets.table import TOTAL, Row, Table
-
-# A rate that a formula of the sheet made has no end of decimals; the book prints two.
-_MOST_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -112,22 +109,14 @@ class _Comparing:
 def _change(now: Quantity, before: Quantity) -> Change:
     """The change between the numbers as the table prints them."""
     # A sheet drops the last nought of 98,50: the finer of the two is the precision of both.
-    decimals = max(_decimals(now), _decimals(before))
+    decimals = max(typed_decimals(now), typed_decimals(before))
     shown = [
-        replace(quantity, value=Fraction(rounded(quantity.exact, _decimals(quantity))))
+        replace(quantity, value=Fraction(rounded(quantity.exact, typed_decimals(quantity))))
         for quantity in (now, before)
     ]
     return printed_change(shown[0], shown[1], decimals)
 
 
-def _decimals(quantity: Quantity) -> int:
-    return min(decimal_places(quantity.exact), _MOST_DECIMALS)
-
-
 def _text(quantity: Quantity | None) -> str:
     """The number as tables print it; `…` where it was not published, empty where there is no row."""
-    if quantity is None:
-        return ""
-    if not quantity.published:
-        return "…"
-    return write_number(quantity.exact, _decimals(quantity)) + MEASURES[quantity.unit].sign
+    return "" if quantity is None else signed_text(quantity)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
+from parbook.numbers.printing import number_text, signed_text
 from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     FEW,
@@ -13,7 +14,6 @@ from parbook.pages.unit_numbers import (
     columns_words,
     late_rate,
     online_rate,
-    percent_text,
 )
 from parbook.render.chart_parts import Mark
 from parbook.render.charts import render
@@ -41,7 +41,7 @@ def late_rates(run: Run, number: Number) -> Shown:
     if len(known) < FEW:
         return _too_few(len(known))
     marks = [
-        Mark(block.unit.name, float(rate.exact), percent_text(rate), edition.units[unit].name)
+        Mark(block.unit.name, float(rate.exact), signed_text(rate), edition.units[unit].name)
         for block, rates in blocks.items() for unit, rate in rates.items()
     ]  # fmt: skip
     wholes = {
@@ -50,12 +50,13 @@ def late_rates(run: Run, number: Number) -> Shown:
     }  # fmt: skip
     threshold = run.figures.get(_THRESHOLD)
     lines = _province(edition)
-    title = f"Tỷ lệ trễ hạn của {len(known)} đơn vị theo khối"
+    title = f"Tỷ lệ trễ hạn của {number_text(len(known))} đơn vị theo khối"
     limit = None
     if threshold is not None:
         limit = float(threshold.quantity.exact)
         lines.append(Mark("", limit, f"Mức {threshold.table_text} (chấm đậm: vượt mức)"))
-        title += f": {len(above(known, threshold.quantity.exact))} đơn vị trên mức {threshold.table_text}"
+        beyond = number_text(len(above(known, threshold.quantity.exact)))
+        title += f": {beyond} đơn vị trên mức {threshold.table_text}"
     drawn = draw_strips(marks, axis=_AXIS, blocks=wholes, lines=lines, limit=limit)
     said = [*(f"{name}: {mark.series}" for name, mark in wholes.items()), *(line.text for line in lines)]
     rows = [Mark(mark.series, mark.value, mark.text, mark.label) for mark in marks]
@@ -104,8 +105,8 @@ def _panels_title(block: Block, name: str, rates: Quantities, whole: Quantity | 
     assert whole is not None
     beyond, known = len(above(rates, whole.exact)), sum(map(_is_known, rates.values()))
     return (
-        f"{block.unit.name}: {beyond} trên {known} đơn vị có {name.lower()} "
-        f"cao hơn mức chung của khối ({percent_text(whole)})"
+        f"{block.unit.name}: {number_text(beyond)} trên {number_text(known)} đơn vị có {name.lower()} "
+        f"cao hơn mức chung của khối ({signed_text(whole)})"
     )
 
 
@@ -120,21 +121,21 @@ def _block_mark(edition: Edition, block: Block, rates: Mapping[str, Quantity]) -
     if rate is None or not rate.published:
         return None
     first = max(rates, key=lambda unit: rates[unit].exact)
-    highest = f"cao nhất: {edition.units[first].name} {percent_text(rates[first])}"
-    words = f"{len(rates)} đơn vị; cả khối {percent_text(rate)} (vạch đậm)\n{highest}"
-    return Mark(block.unit.name, float(rate.exact), percent_text(rate), words)
+    highest = f"cao nhất: {edition.units[first].name} {signed_text(rates[first])}"
+    words = f"{number_text(len(rates))} đơn vị; cả khối {signed_text(rate)} (vạch đậm)\n{highest}"
+    return Mark(block.unit.name, float(rate.exact), signed_text(rate), words)
 
 
 def _province(edition: Edition) -> list[Mark]:
     rate = late_rate(edition)
     if rate is None or not rate.published:
         return []
-    return [Mark("", float(rate.exact), f"Toàn tỉnh {percent_text(rate)}")]
+    return [Mark("", float(rate.exact), f"Toàn tỉnh {signed_text(rate)}")]
 
 
 def _mark(label: str, series: str, quantity: Quantity | None) -> Mark:
     value = float(quantity.exact) if quantity is not None and quantity.published else 0.0
-    return Mark(label, value, percent_text(quantity), series)
+    return Mark(label, value, signed_text(quantity), series)
 
 
 def _is_known(quantity: Quantity | None) -> bool:

@@ -8,6 +8,7 @@ from parbook.figures.earlier import last_year
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, edition_data
 from parbook.inputs.units import Unit
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.pages.unit_numbers import (
     Block,
@@ -106,7 +107,7 @@ def _ranks(edition: Edition, block: Block, tables: Iterable[Table]) -> dict[str,
             }
     ranks = {name: places(quantities, not block.missing) for name, quantities in found.items()}
     return {
-        name: {unit: f"{place}/{len(ranked)}" for unit, place in ranked.items()}
+        name: {unit: f"{number_text(place)}/{number_text(len(ranked))}" for unit, place in ranked.items()}
         for name, ranked in ranks.items()
     }
 

@@ -8,15 +8,13 @@ from typing import Any
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.numbers.lineage import formula_words
-from parbook.numbers.numerals import decimal_places, write_number
-from parbook.numbers.quantity import Operation, Quantity, decimal_text, share, total
+from parbook.numbers.printing import did_not_occur, quantity_text, value_data
+from parbook.numbers.quantity import Operation, Quantity, share, total
 from parbook.sheets.contracts import RateRule
 from parbook.sheets.table import TOTAL, Table
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
 
 # Fewer units than this make neither a chart nor, where others are missing, a ranking.
 FEW = 5
-_DECIMALS = 2  # of a computed rate
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def best(edition: Edition, table: Table, field: str, key: str) -> Quantity | Non
     if any(rule.rate == field for rule in table.contract.rates):
         return best_rate(edition, table.contract.name, field, key)
     quantity = table.at(key, field)
-    return None if _did_not_occur(quantity) else quantity
+    return None if did_not_occur(quantity) else quantity
 
 
 def places(quantities: Mapping[str, Quantity | None], complete: bool = True) -> dict[str, int]:
@@ -99,29 +97,13 @@ def places(quantities: Mapping[str, Quantity | None], complete: bool = True) -> 
     return {key: ordered.index(value) + 1 for key, value in values.items()}
 
 
-def number_text(quantity: Quantity | None) -> str:
-    """The number as printed, without its sign; "…" where not published, "-" where nothing occurred."""
-    if quantity is None or _did_not_occur(quantity):
-        return "-"
-    if quantity.value is None:
-        return "…"
-    computed_rate = isinstance(quantity.origin, Operation) and quantity.unit == "percent"
-    return write_number(quantity.value, _DECIMALS if computed_rate else decimal_places(quantity.value))
-
-
-def percent_text(quantity: Quantity | None) -> str:
-    """A rate as printed with its sign."""
-    text = number_text(quantity)
-    return text if text in ("-", "…") else f"{text}%"
-
-
 def number_data(quantity: Quantity | None) -> dict[str, Any]:
     """A number as data: text, exact value, cell `file!sheet!A1, B1`, formula where it is computed."""
-    data: dict[str, Any] = {"text": number_text(quantity)}
+    data: dict[str, Any] = {"text": quantity_text(quantity)}
     if quantity is None:
         return data
     if quantity.value is not None:
-        data["value"] = decimal_text(quantity.value)
+        data["value"] = value_data(quantity.value)
     cells = [cell for cell in quantity.cells() if cell.address]
     if cells:
         first = cells[0]
@@ -148,9 +130,3 @@ def columns_words(quantities: Iterable[Quantity | None]) -> str:
 def above(quantities: Mapping[str, Quantity | None], limit: Fraction) -> list[str]:
     """The rows whose value lies above a limit."""
     return [key for key, q in quantities.items() if q is not None and q.value is not None and q.value > limit]
-
-
-def _did_not_occur(quantity: Quantity) -> bool:
-    """Whether its cell holds the sign for nothing to report."""
-    cells = quantity.cells()
-    return len(cells) == 1 and cells[0].raw in SIGN_DID_NOT_OCCUR

@@ -10,6 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from parbook.checks.check import VERDICT_WORDS
+from parbook.numbers.printing import number_text
 from parbook.publish.downloads import DOWNLOADS, UNITS_FILE
 from parbook.render.views import Column, escape, number_html, table_html, verdict_html
 
@@ -155,7 +156,9 @@ def _checks(unit: Data) -> str:
         verdict: [_check(unit, check) for check in unit["checks"] if check["verdict"] == verdict]
         for verdict in VERDICT_WORDS
     }
-    summary = "; ".join(f"{verdict_html(verdict)} {len(lines)}" for verdict, lines in told.items() if lines)
+    summary = "; ".join(
+        f"{verdict_html(verdict)} {number_text(len(lines))}" for verdict, lines in told.items() if lines
+    )
     off = "".join([*told["explained"], *told["disagrees"]])
     others = "".join([*told["agrees"], *told["uncheckable"]])
     return (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parbook.inputs.edition import Edition
+from parbook.numbers.printing import number_text, quantity_text, signed_text
 from parbook.numbers.quantity import Quantity
 from parbook.pages.unit_numbers import (
     Block,
@@ -12,8 +13,6 @@ from parbook.pages.unit_numbers import (
     columns_words,
     late_rate,
     number_data,
-    number_text,
-    percent_text,
     places,
 )
 from parbook.render.views import SIGN_WORDS, Column, Shown, escape, number_html, table_html, unit_html
@@ -74,7 +73,7 @@ class _Ranking:
         )
         if len(self.block.units) <= _MANY:
             return table
-        words = f"Bảng {shown}, {len(self.block.units)} đơn vị"
+        words = f"Bảng {shown}, {number_text(len(self.block.units))} đơn vị"
         return f'<details class="open-list" open><summary>{words}</summary>{table}</details>'
 
     def plain(self) -> str:
@@ -82,7 +81,7 @@ class _Ranking:
         if self._empty():
             return f"{self.block.unit.name}: chưa có số liệu giải quyết hồ sơ của từng đơn vị."
         names = ((unit.name, self.rates[unit.id]) for unit in self.block.units)
-        return "\n".join([self.title, *(f"{name}: {percent_text(rate)}" for name, rate in names)])
+        return "\n".join([self.title, *(f"{name}: {signed_text(rate)}" for name, rate in names)])
 
     def _empty(self) -> bool:
         known = [*self.resolved.values(), *self.rates.values()]
@@ -118,10 +117,11 @@ class _Ranking:
             words.append(f"Chưa có tỷ lệ: {', '.join(silent)}.")
         if self.block.missing:
             listed, missing = len(self.block.units), len(self.block.missing)
-            words.append(f"Biểu có số liệu của {listed} trên {listed + missing} đơn vị của khối.")
+            of_all = f"{number_text(listed)} trên {number_text(listed + missing)}"
+            words.append(f"Biểu có số liệu của {of_all} đơn vị của khối.")
         if self.by_rate:
             words.append("Thứ hạng 1 là cao nhất, tính trong các đơn vị của khối có số liệu.")
-        signs = {number_text(quantity) for quantity in everything}
+        signs = {quantity_text(quantity) for quantity in everything}
         words += [f"“{sign}”: {meaning}." for sign, meaning in SIGN_WORDS.items() if sign in signs]
         return " ".join(words)
 

@@ -15,6 +15,7 @@ from parbook.inputs.edition import Edition, Record
 from parbook.inputs.narrative import Narrative, read_narrative
 from parbook.numbers.lineage import lineage_data
 from parbook.numbers.measures import MEASURES
+from parbook.numbers.printing import number_text
 from parbook.pages.comparison import GONE, NEW, Comparison, compare
 from parbook.text import one_line
 
@@ -80,19 +81,23 @@ def report(found: Difference) -> Iterator[str]:
     yield from _listed(
         f"Số liệu thay đổi: {counted[0]} (trong đó sau quy đổi: {counted[1]})", map(_changed, changed)
     )
-    yield from _listed(f"Số liệu không đổi: {len(both) - len(changed)}", [])
+    yield from _listed(f"Số liệu không đổi: {number_text(len(both) - len(changed))}", [])
     refused = by_mark[NOT_COMPARABLE]
-    yield from _listed(f"Số liệu không so sánh được: {len(refused)}", map(_reason, refused))
-    yield from _listed(f"Số liệu mới: {len(by_mark[NEW])}", (f"{_named(c)}: {c.now}" for c in by_mark[NEW]))
-    gone = (f"{_named(c)}: {c.before} ({c.reason})" for c in by_mark[GONE])
-    yield from _listed(f"Số liệu không còn: {len(by_mark[GONE])}", gone)
+    yield from _listed(f"Số liệu không so sánh được: {number_text(len(refused))}", map(_reason, refused))
     yield from _listed(
-        f"Số liệu đổi cách xác định: {len(found.redefined)}", map(_redefinition, found.redefined)
+        f"Số liệu mới: {number_text(len(by_mark[NEW]))}", (f"{_named(c)}: {c.now}" for c in by_mark[NEW])
+    )
+    gone = (f"{_named(c)}: {c.before} ({c.reason})" for c in by_mark[GONE])
+    yield from _listed(f"Số liệu không còn: {number_text(len(by_mark[GONE]))}", gone)
+    yield from _listed(
+        f"Số liệu đổi cách xác định: {number_text(len(found.redefined))}", map(_redefinition, found.redefined)
     )
     same = (f"{c.words}: {c.found} [{c.ids[0]}]" for c in found.left_numbers)
-    yield from _listed(f"Số liệu giống hệt năm trước (có đúng không?): {len(found.left_numbers)}", same)
+    yield from _listed(
+        f"Số liệu giống hệt năm trước (có đúng không?): {number_text(len(found.left_numbers))}", same
+    )
     left = (f"{s.file}, đoạn {s.passage}: {s.text}" for s in found.left_sentences)
-    yield from _listed(f"Câu giữ nguyên như năm trước: {len(found.left_sentences)}", left)
+    yield from _listed(f"Câu giữ nguyên như năm trước: {number_text(len(found.left_sentences))}", left)
 
 
 def left_sentences(before: Edition, now: Edition) -> Iterator[LeftSentence]:

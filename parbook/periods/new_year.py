@@ -14,9 +14,8 @@ from parbook.inputs.edition import Edition, find_data, period_of, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
-from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import decimal_places, write_number
-from parbook.numbers.quantity import Cell, Quantity
+from parbook.numbers.printing import quantity_text
+from parbook.numbers.quantity import Quantity
 from parbook.periods.blank_rows import BlankRow, indicator_rows, listed_indicator_rows, rows_of, sheets_of
 from parbook.periods.blank_workbooks import BlankForm, head_lines, write_blank_workbook
 from parbook.periods.edition_draft import CHECKS, CORRECTIONS, edition_draft
@@ -25,7 +24,6 @@ from parbook.periods.new_folder import new_folder
 from parbook.periods.year_words import moved
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract, Field
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
 from parbook.text import nfc
 
 _SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}
@@ -134,12 +132,7 @@ def _form(
 
 def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
     """A quantity as its cell said it, in the unit of its column or row."""
-    if quantity.value is None:
-        return "…"
-    if isinstance(quantity.origin, Cell) and quantity.origin.raw in SIGN_DID_NOT_OCCUR:
-        return "-"
-    value = quantity.exact / MEASURES[unit or field.unit or "number"].scale
-    return write_number(value, decimal_places(value))
+    return quantity_text(quantity, unit=unit or field.unit or "number")
 
 
 def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[tuple[str, str]]:

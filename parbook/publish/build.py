@@ -14,7 +14,7 @@ from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
 from parbook.figures.run import Run
 from parbook.inputs.outline import read_outline
-from parbook.numbers.quantity import decimal_text
+from parbook.numbers.printing import value_data
 from parbook.pages.document import Page
 from parbook.problems import DataProblems, Problem
 from parbook.publish.compile import compile_book, executed_figures
@@ -126,7 +126,7 @@ def _require_same_figures(run: Run, notebooks: Path) -> None:
     problems = []
     for name, value in executed_figures(notebooks).items():
         figure = run.figures.get(name)
-        ours = decimal_text(figure.quantity.exact) if figure else None
+        ours = value_data(figure.quantity.exact) if figure else None
         if ours != value:
             problems.append(
                 Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại cả sách")

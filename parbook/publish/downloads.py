@@ -14,7 +14,7 @@ from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run, section_order
 from parbook.numbers.lineage import formula_words, places_words
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.quantity import decimal_text
+from parbook.numbers.printing import data_text
 from parbook.pages.unit_data import units_data
 from parbook.publish.export import figures_data, write_json
 from parbook.sheets.table import Table
@@ -79,7 +79,7 @@ def _table_rows(table: Table) -> Iterable[Sequence[str]]:
             if quantity is None:
                 cells.append(safe_text(row.texts.get(field.name, "")))
             else:
-                cells.append("…" if quantity.value is None else decimal_text(quantity.value))
+                cells.append(data_text(quantity))
         yield cells
 
 

@@ -11,7 +11,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order
 from parbook.inputs.edition import Edition, edition_data
 from parbook.numbers.lineage import lineage_data
-from parbook.numbers.quantity import decimal_text
+from parbook.numbers.printing import value_data
 
 # What the year switcher reads; written anew whenever any edition is built.
 EDITIONS = "editions.js"
@@ -36,7 +36,7 @@ def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
 
 def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:
     return {
-        "value": decimal_text(figure.quantity.exact),
+        "value": value_data(figure.quantity.exact),
         "unit": figure.definition.unit,
         "text": figure.text,
         "full": figure.full,

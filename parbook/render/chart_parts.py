@@ -89,10 +89,30 @@ def _end(mark: Mark) -> float:
 
 
 def scale_of(marks: Sequence[Mark]) -> alt.Scale:
-    """From nought to where the longest bar still leaves room for its number."""
+    """From nought, or the lowest below it, to where the longest bar still leaves room for its number."""
+    if any(mark.value < 0 for mark in marks):
+        return _two_sided_scale(marks)
     ends = [(_end(mark), len(mark.text)) for mark in marks]
     top = max(end * WIDTH / (WIDTH - 10 - LETTER * letters) for end, letters in ends)
     return alt.Scale(domain=[0, top or 1], nice=False)
+
+
+def _two_sided_scale(marks: Sequence[Mark]) -> alt.Scale:
+    """The widest scale on which each number has room right of its mark, and left of one below nought."""
+    right = [(0.0, 0.0), *((_end(mark), 10 + LETTER * len(mark.text)) for mark in marks)]
+    left = [(-mark.value, 10 + LETTER * len(mark.text)) for mark in marks if mark.value < 0]
+    pixels = min(
+        max(WIDTH - room - other_room, WIDTH / 4) / (end + other_end)
+        for end, room in right for other_end, other_room in left if end + other_end > 0
+    )  # fmt: skip
+    low = max(end + room / pixels for end, room in left)
+    return alt.Scale(domain=[-low, max(end + room / pixels for end, room in right)], nice=False)
+
+
+def nought(scale: alt.Scale) -> float:
+    """Where a scale has its nought, in pixels from the left."""
+    low, high = scale.to_dict()["domain"]
+    return WIDTH * -low / (high - low) if low else 0
 
 
 def axis_style() -> alt.Axis:
@@ -124,13 +144,24 @@ def bars_layer(places: Sequence[dict[str, Any]], marks: Sequence[Mark], scale: a
 
 
 def numbers_layer(places: Sequence[dict[str, Any]], scale: alt.Scale, halo: bool = False) -> Any:
-    """The numbers at the ends of the bars."""
+    """The numbers at the ends of the bars, left of those that run left."""
+    below = [place for place in places if place["end"] < place["start"]]
+    if not below:
+        return _numbers(places, scale, halo, align="left", dx=5)
+    above = [place for place in places if place["end"] >= place["start"]]
+    sides = [_numbers(below, scale, halo, align="right", dx=-5)]
+    if above:
+        sides.append(_numbers(above, scale, halo, align="left", dx=5))
+    return alt.layer(*sides)
+
+
+def _numbers(places: Sequence[dict[str, Any]], scale: alt.Scale, halo: bool, **side: Any) -> Any:
     outline = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"} if halo else {}
-    under = chart_of(places).mark_text(align="left", dx=5, fontSize=FONT_SIZE, color=INK, **outline)
+    under = chart_of(places).mark_text(**side, fontSize=FONT_SIZE, color=INK, **outline)
     where = {"x": alt.X("end:Q", scale=scale), "y": pixel("middle"), "text": "text:N"}
     if not halo:
         return under.encode(**where)
-    over = chart_of(places).mark_text(align="left", dx=5, fontSize=FONT_SIZE, color=INK)
+    over = chart_of(places).mark_text(**side, fontSize=FONT_SIZE, color=INK)
     return alt.layer(under.encode(**where), over.encode(**where))
 
 
@@ -141,12 +172,12 @@ def labels_layer(rows: dict[str, Row]) -> Any:
     return text.encode(x=alt.value(0), y=pixel("top"), text="label:N", tooltip=alt.Tooltip("label:N"))
 
 
-def base_line(rows: dict[str, Row]) -> Any:
+def base_line(rows: dict[str, Row], scale: alt.Scale) -> Any:
     """The line that all bars start from."""
     bottom = max(row.bottom for row in rows.values())
     values = [{"label": "", "text": "", "series": "", "top": 0, "bottom": bottom}]
     line = plain_chart(values).mark_rule(color="#8a97a5")
-    return line.encode(x=alt.value(0), y=pixel("top"), y2="bottom:Q")
+    return line.encode(x=alt.value(nought(scale)), y=pixel("top"), y2="bottom:Q")
 
 
 def order(marks: Sequence[Mark], name: str) -> list[str]:

@@ -79,7 +79,7 @@ def draw_grouped_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
     scale = scale_of(marks)
     return finish(
         [
-            base_line(rows),
+            base_line(rows, scale),
             bars_layer(places, marks, scale, axis),
             numbers_layer(places, scale),
             labels_layer(rows),
@@ -89,28 +89,37 @@ def draw_grouped_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
 
 
 def draw_stacked_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
-    """One bar a label, cut into its series in the given order; parts too narrow for it go unlabelled."""
+    """One bar a label, cut into its series in the given order; parts too narrow for it go unlabelled.
+
+    Parts below nought are laid out to the left of the axis.
+    """
     rows = rows_of(marks)
-    ends = dict.fromkeys(rows, 0.0)
-    places = []
+    ends: dict[tuple[str, bool], float] = {}
+    places: list[dict[str, Any]] = []
     for mark in marks:
-        start = ends[mark.label]
-        ends[mark.label] = start + mark.value
-        places.append(
-            {**facts(mark), "start": start, "end": ends[mark.label], **bar_place(rows[mark.label], 0)}
-        )
-    scale = alt.Scale(domain=[0, max(ends.values())], nice=False)
+        side = mark.label, mark.value < 0
+        start = ends.get(side, 0.0)
+        ends[side] = start + mark.value
+        places.append({**facts(mark), "start": start, "end": ends[side], **bar_place(rows[mark.label], 0)})
+    low, high = min(0, *ends.values()), max(0, *ends.values())
+    scale = alt.Scale(domain=[low, high], nice=False)
     shade = dict(zip(order(marks, "series"), SHADES, strict=False))
-    pixels = WIDTH / max(ends.values())
+    pixels = WIDTH / ((high - low) or 1)
     shown = [
         {**place, "ink": "white" if shade[str(place["series"])] in DARK else INK}
         for place in places
-        if (place["end"] - place["start"]) * pixels > LETTER * len(str(place["text"])) + 8
+        if abs(place["end"] - place["start"]) * pixels > LETTER * len(str(place["text"])) + 8
     ]
-    words = chart_of(shown).mark_text(align="right", dx=-5, fontSize=FONT_SIZE).encode(
-        x=alt.X("end:Q", scale=scale), y=pixel("middle"), text="text:N", color=alt.Color("ink:N", scale=None)
-    )  # fmt: skip
-    return finish([base_line(rows), bars_layer(places, marks, scale, axis), words, labels_layer(rows)], rows)
+    layers = [base_line(rows, scale), bars_layer(places, marks, scale, axis)]
+    for align, shift, runs_left in (("right", -5, False), ("left", 5, True)):
+        side_words = [place for place in shown if (place["end"] < place["start"]) is runs_left]
+        if side_words or not runs_left:
+            words = chart_of(side_words).mark_text(align=align, dx=shift, fontSize=FONT_SIZE)
+            layers.append(words.encode(
+                x=alt.X("end:Q", scale=scale), y=pixel("middle"), text="text:N",
+                color=alt.Color("ink:N", scale=None),
+            ))  # fmt: skip
+    return finish([*layers, labels_layer(rows)], rows)
 
 
 def draw_nested_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
@@ -124,7 +133,7 @@ def draw_nested_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
         x=alt.X("start:Q", scale=scale), x2="end:Q", y=pixel("top"), y2="bottom:Q"
     )  # fmt: skip
     layers = [
-        base_line(rows),
+        base_line(rows, scale),
         outline,
         bars_layer(places, marks, scale, axis),
         numbers_layer(places, scale, halo=True),
@@ -152,7 +161,7 @@ def draw_ranges(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
         "y": pixel("top"),
         "y2": "bottom:Q",
     }
-    layers: list[Any] = [base_line(rows)]
+    layers: list[Any] = [base_line(rows, scale)]
     if bands:
         layers.append(
             chart_of(bands).mark_bar(color=SHADES[1], stroke=SHADES[0]).encode(x2="end:Q", **across)
@@ -184,7 +193,9 @@ def draw_slope(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
         fill=alt.Fill("label:N", scale=fill, legend=legend, sort=states),
     )  # fmt: skip
     sided = [{**place, "left": place["end"] < other["end"]} for place, other in _pairs(first, last)]
-    return finish([base_line(rows), way, dots, *_sided_numbers(sided, scale), labels_layer(rows)], rows)
+    return finish(
+        [base_line(rows, scale), way, dots, *_sided_numbers(sided, scale), labels_layer(rows)], rows
+    )
 
 
 _NOT_DRAWING: ContextVar[bool] = ContextVar("not drawing", default=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.inputs.edition import Edition
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import number_text
 from parbook.pages.document import Grid, Row, Span, Spans
 from parbook.render.letterhead import read_letterhead
 from parbook.render.word_form import Form
@@ -23,7 +23,7 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
     form.title(_TITLE, [letterhead.title])
     form.paragraph(
         _text(
-            f"Số liệu của báo cáo được đối chiếu tự động {write_number(len(checks))} nội dung: "
+            f"Số liệu của báo cáo được đối chiếu tự động {number_text(len(checks))} nội dung: "
             f"với số in trong Báo cáo số {signed['number']}, giữa tổng và các phần, "
             "giữa các mục nêu cùng một số. Kết quả:"
         )
@@ -48,7 +48,7 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
 
 
 def _counts_grid(checks: Sequence[Check]) -> Grid:
-    row = _row(*map(write_number, counts(checks).values()))
+    row = _row(*map(number_text, counts(checks).values()))
     return Grid("", tuple(VERDICT_WORDS.values()), ("",) * 4, (0.25,) * 4, (row,), (), "")
 
 

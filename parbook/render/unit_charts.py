@@ -35,8 +35,9 @@ def draw_strips(
     `series` of a mark is the unit, of a block's mark a line of words below its name; `lines` run
     through all rows, their labels above. Dots beyond `limit` are dark.
     """
-    top_value = max(mark.value for mark in (*marks, *blocks.values(), *lines)) * 1.05 or 1
-    scale = alt.Scale(domain=[0, top_value], nice=False)
+    values = [mark.value for mark in (*marks, *blocks.values(), *lines)]
+    low, top_value = min(0, *values) * 1.05 or 0, max(0, *values) * 1.05 or 1
+    scale, pixels = alt.Scale(domain=[low, top_value], nice=False), WIDTH / (top_value - low)
     top = float(len(lines) * _LINE + 8)
     dots: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
@@ -46,7 +47,7 @@ def draw_strips(
         heads += [_text(text, top + (n + 0.5) * _LINE, bold=not n) for n, text in enumerate(texts)]
         top += len(texts) * _LINE + 4
         own = [mark for mark in marks if mark.label == label]
-        heap, height = _heap(own, top, WIDTH / top_value)
+        heap, height = _heap(own, top, pixels)
         dots += [{**dot, "dark": limit is not None and dot["value"] > limit} for dot in heap]
         if label in blocks:
             strokes.append({"value": blocks[label].value, "top": top - 3, "bottom": top + height + 3})
@@ -54,7 +55,7 @@ def draw_strips(
     across = alt.X("value:Q", scale=scale, title=axis, axis=axis_style())
     rule = plain_chart(strokes).mark_rule(color=INK, strokeWidth=4)
     layers = [
-        *_lines(lines, across, top, WIDTH / top_value),
+        *_lines(lines, across, top, pixels, low),
         rule.encode(x=across, y=pixel("top"), y2="bottom:Q"),
         _dots(dots, across),
         _words(heads, alt.value(0)),
@@ -91,14 +92,15 @@ def _dots(dots: Sequence[dict[str, Any]], across: alt.X) -> Any:
     return points.encode(x=across, y=pixel("middle"), fill=fill, tooltip=tooltip)
 
 
-def _lines(lines: Sequence[Mark], across: alt.X, bottom: float, pixels: float) -> list[Any]:
+def _lines(lines: Sequence[Mark], across: alt.X, bottom: float, pixels: float, low: float) -> list[Any]:
     """Lines through all rows, dashed each in its own way, with their words above.
 
-    `pixels` is the width of one unit. Words stand right of their line where there is room for them.
+    `pixels` is the width of one unit, `low` where the scale begins. Words stand right of their line
+    where there is room for them.
     """
     layers = []
     for place, line in enumerate(lines):
-        left = line.value * pixels + len(line.text) * LETTER > WIDTH
+        left = (line.value - low) * pixels + len(line.text) * LETTER > WIDTH
         record = {"value": line.value, "top": place * _LINE, "bottom": bottom, "text": line.text,
                   "middle": (place + 0.5) * _LINE}  # fmt: skip
         dash = [2, 3] if place else [6, 3]
@@ -122,7 +124,7 @@ class _Drawing:
     """The records of a chart of panels, gathered panel by panel."""
 
     wholes: Mapping[str, Mark]
-    highest: Mapping[str, float]
+    spans: Mapping[str, tuple[float, float]]
     bars: list[dict[str, Any]] = field(default_factory=list)
     strokes: list[dict[str, Any]] = field(default_factory=list)
     words: list[dict[str, Any]] = field(default_factory=list)
@@ -151,9 +153,11 @@ class _Drawing:
             self.words.append(_text(line, bottom - (number - 0.5) * _LINE, left, bold=True))
         for place, mark in enumerate(marks):
             top = bottom + place * (_BAR + _BAR_GAP)
-            pixels = _ROOM / self.highest[mark.series]
-            self.bar(mark, left, top, pixels * mark.value)
-            self.stroke(left + pixels * self.wholes[mark.series].value, top)
+            low, high = self.spans[mark.series]
+            pixels = _ROOM / (high - low)
+            axis = left - pixels * low if low else left
+            self.bar(mark, axis, top, pixels * mark.value)
+            self.stroke(axis + pixels * self.wholes[mark.series].value, top)
             self.numbers.append(_text(mark.text, top + _BAR / 2, left + _PANEL))
 
 
@@ -163,11 +167,10 @@ def draw_panels(marks: Sequence[Mark], *, wholes: Mapping[str, Mark]) -> alt.Lay
     `wholes` gives each measure's value for the whole block, a stroke across the bar. A mark of a
     unit without a number has the value nought and its sign as text.
     """
-    highest = {
-        name: max(whole.value, *(m.value for m in marks if m.series == name)) or 1
-        for name, whole in wholes.items()
-    }
-    drawing = _Drawing(wholes, highest)
+    values = {name: [w.value, *(m.value for m in marks if m.series == name)] for name, w in wholes.items()}
+    # A measure that is nought everywhere still needs a scale.
+    spans = {name: (min(0, *v), max(0, *v) or float(min(v) == 0)) for name, v in values.items()}
+    drawing = _Drawing(wholes, spans)
     top = drawing.legend()
     labels = order(marks, "label")
     for start in range(0, len(labels), _COLUMNS):

@@ -9,17 +9,16 @@ from parbook.checks.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.figures.figure import STATUS_WORDS, Figure, anchor
 from parbook.numbers.lineage import formula_words, place_words, places_words, tree
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import write_number
+from parbook.numbers.printing import DID_NOT_OCCUR, NOT_PUBLISHED, quantity_text
 from parbook.numbers.quantity import Quantity
 from parbook.render import charts
 from parbook.render.chart_parts import Mark
 from parbook.render.prose import figure_html
 from parbook.sheets.contracts import Field
 from parbook.sheets.table import TOTAL, Table
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
 from parbook.text import fold
 
-SIGN_WORDS = {"…": "có phát sinh nhưng chưa công bố", "-": "không phát sinh"}
+SIGN_WORDS = {NOT_PUBLISHED: "có phát sinh nhưng chưa công bố", DID_NOT_OCCUR: "không phát sinh"}
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,10 @@ def data_table_html(number: str, title: str, table: Table, figure_ids: dict[str,
 def _cell_html(quantity: Quantity, figure_ids: dict[str, str]) -> str:
     cell = quantity.cells()[0]
     address = f'data-cell="{escape(str(cell))}" title="Ô {cell.address}"'
-    if quantity.value is None:
-        return f'<span {address}><abbr title="chưa công bố">…</abbr></span>'
-    if cell.raw in SIGN_DID_NOT_OCCUR:
-        return f"<span {address}>-</span>"
-    decimals = max(len(cell.raw.partition(".")[2].rstrip("0")), 0) if "." in cell.raw else 0
-    text = write_number(quantity.value, decimals)
-    name = figure_ids.get(cell.address)
+    text = quantity_text(quantity)
+    if text == NOT_PUBLISHED:
+        return f'<span {address}><abbr title="chưa công bố">{text}</abbr></span>'
+    name = figure_ids.get(cell.address) if text != DID_NOT_OCCUR else None
     mark = f' data-figure="{name}"' if name else ""
     return f"<span {address}{mark}>{text}</span>"
 
@@ -250,7 +246,6 @@ def _column_kind(field: Field) -> str:
 
 def _legend(table: Table) -> str:
     """What the signs mean that occur in the table."""
-    raws = {cell.raw for row in table.rows for q in row.quantities.values() for cell in q.cells()}
-    signs = {"…": SIGN_NOT_PUBLISHED, "-": SIGN_DID_NOT_OCCUR}
-    said = [f"“{sign}”: {SIGN_WORDS[sign]}" for sign, typed in signs.items() if raws & set(typed)]
+    shown = {quantity_text(quantity) for row in table.rows for quantity in row.quantities.values()}
+    said = [f"“{sign}”: {words}" for sign, words in SIGN_WORDS.items() if sign in shown]
     return f" {'; '.join(said)}." if said else ""

@@ -4,8 +4,18 @@ import re
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from parbook.numbers.numerals import AmbiguousNumber, NotANumber, read_number, stored_number
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED, RawCell
+from parbook.numbers.numerals import (
+    SIGN_DID_NOT_OCCUR,
+    SIGN_NOT_PUBLISHED,
+    AmbiguousNumber,
+    NotANumber,
+    read_number,
+    read_typed,
+    stored_number,
+)
+from parbook.numbers.printing import exact_number_text
+from parbook.sheets.number_format import shown_decimals
+from parbook.sheets.workbook import RawCell
 from parbook.text import quoted, read_date
 
 _RESEND = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
@@ -57,6 +67,14 @@ def number_of(cell: RawCell, unit: str) -> Fraction | None:
     if number is not None:
         _require_plausible(number, cell, unit)
     return number
+
+
+def decimals_of(cell: RawCell) -> int | None:
+    """The decimals of the number that `number_of` reads in a cell, as typed or shown; None for a sign."""
+    if not isinstance(cell.value, str):
+        return shown_decimals(cell.value, cell.number_format)
+    signs = (*SIGN_NOT_PUBLISHED, *SIGN_DID_NOT_OCCUR)
+    return None if cell.value in signs else read_typed(cell.value)[1]
 
 
 def require_not_negative(number: Fraction | None, cell: RawCell, unit: str) -> None:
@@ -132,7 +150,7 @@ def _stored(cell: RawCell, unit: str) -> Fraction:
         return number
     if abs(number * 100) >= _MOST_PERCENT:
         needed = "ô định dạng % ghi 98%, không ghi 9800%"
-        found = f"{quoted(cell.raw)} định dạng %, tức là {float(number * 100):.10g}%"
+        found = f"{quoted(cell.raw)} định dạng %, tức là {exact_number_text(number * 100)}%"
         raise CellFault("DL-12", needed, found, "gõ lại 98% vào ô, hoặc bỏ định dạng % của cả cột")
     return number * 100
 

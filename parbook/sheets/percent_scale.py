@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from parbook.numbers.numerals import decimal_places, rounded
+from parbook.numbers.printing import exact_number_text
 from parbook.problems import Problem
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.table import Row
@@ -69,7 +70,7 @@ def _hundredths(
         if len(others) > 1 and min(others) >= _HIGH:
             for cell, value in typed:
                 if Fraction(1, 2) <= value <= 1:
-                    yield cell, f"các ô khác trong cột từ {float(min(others)):.10g} trở lên".replace(".", ",")
+                    yield cell, f"các ô khác trong cột từ {exact_number_text(min(others))} trở lên"
                     break
     for one, other in combinations(fields, 2):
         for row in rows:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from parbook.numbers.measures import MEASURES, measure_by_noun
+from parbook.numbers.printing import tens
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.problems import Problem
 from parbook.sheets.cell_reading import (
     CellFault,
+    decimals_of,
     looks_like_a_number,
     number_of,
     require_not_negative,
@@ -245,7 +247,9 @@ class _Reader:
             return None
         measure = MEASURES[unit or "number"]
         scaled = None if value is None else value * measure.scale
-        origin = Cell(self.sheet.file, self.sheet.title, cell.address, cell.raw, cell.correction)
+        decimals = decimals_of(cell)
+        places = None if decimals is None else decimals - tens(measure.scale)
+        origin = Cell(self.sheet.file, self.sheet.title, cell.address, cell.raw, cell.correction, places)
         return Quantity(scaled, measure.of or measure.code, origin)
 
     def _check_row_keys(self, rows: list[Row], anchor: int) -> None:

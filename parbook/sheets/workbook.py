@@ -15,8 +15,6 @@ from parbook.problems import Problem
 from parbook.sheets.workbook_safety import refuse_unsafe
 from parbook.text import nfc, one_line
 
-SIGN_NOT_PUBLISHED = ("…", "...", "..")
-SIGN_DID_NOT_OCCUR = ("-", "–", "—")
 _ERRORS = {
     "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
     "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#GETTING_DATA",

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import range_boundaries
 
+from parbook.numbers.printing import number_text
 from parbook.problems import Problem
 from parbook.sheets.file_kinds import kind_of_bytes, kind_of_parts
 
@@ -131,7 +132,7 @@ class _Budget:
         self.cells -= cells
         if self.cells < 0:
             raise Unsafe(
-                "DL-30", f"không quá {MOST_CELLS:,} ô".replace(",", "."),
+                "DL-30", f"không quá {number_text(MOST_CELLS)} ô",
                 "trang tính có quá nhiều ô đã định dạng, ô gộp hoặc siêu liên kết", _DELETE, part,
             )  # fmt: skip
 
@@ -213,8 +214,8 @@ class _Scan:
     def _row(self) -> None:
         self.rows += 1
         if self.rows > MOST_ROWS:
-            needed = f"không quá {MOST_ROWS:,} dòng".replace(",", ".")
-            found = f"trang tính có trên {MOST_ROWS:,} dòng đã định dạng".replace(",", ".")
+            needed = f"không quá {number_text(MOST_ROWS)} dòng"
+            found = f"trang tính có trên {number_text(MOST_ROWS)} dòng đã định dạng"
             raise Unsafe("DL-30", needed, found, _DELETE, self.part)
 
 
