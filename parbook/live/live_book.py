@@ -10,7 +10,7 @@ from pathlib import Path
 
 from parbook.live.watch import Snapshot, snapshot
 from parbook.numbers.numerals import write_number
-from parbook.publish.export import input_digests
+from parbook.inputs.digests import input_digests
 
 Tell = Callable[[str], None]
 # Builds the edition of a year into a folder, telling its progress; gives the problems, an empty text

@@ -6,13 +6,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
-from parbook.figures.run import Run
+from parbook.figures.run import Run, sharing
 from parbook.inputs.outline import read_outline
 from parbook.numbers.quantity import decimal_text
 from parbook.pages.document import Page
@@ -66,7 +66,8 @@ def build_edition(
             done.append(stem)
             progress(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}")
 
-        execute(sources, notebooks, parameters, jobs, executed_one)
+        with sharing(run):
+            execute(sources, notebooks, parameters, jobs, executed_one)
         _require_same_figures(run, notebooks)
         progress("Dựng sách")
         source = Path(scratch) / "book"
@@ -122,14 +123,24 @@ def build_html(source: Path, target: Path) -> None:
 
 
 def _require_same_figures(run: Run, notebooks: Path) -> None:
-    """The kernels must arrive at what compute arrived at, or the book contradicts figures.json."""
-    problems = []
-    for name, value in executed_figures(notebooks).items():
-        figure = run.figures.get(name)
-        ours = decimal_text(figure.quantity.exact) if figure else None
-        if ours != value:
-            problems.append(
-                Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại cả sách")
-            )
+    """What the notebooks published is what compute published, or the book contradicts figures.json."""
+    wanted = {
+        name: decimal_text(figure.quantity.exact) if figure else None
+        for name, figure in run.computed.items()
+    }  # fmt: skip
+    found = executed_figures(notebooks)
+    problems = [
+        Problem(
+            "BD-02", name, f"bằng số khi kiểm tra: {_words(wanted, name)}", _words(found, name),
+            "chạy lại cả sách",
+        )
+        for name in dict.fromkeys([*wanted, *found])
+        if _words(wanted, name) != _words(found, name)
+    ]  # fmt: skip
     if problems:
         raise DataProblems(problems)
+
+
+def _words(values: Mapping[str, str | None], name: str) -> str:
+    """A value as a problem tells it."""
+    return values[name] or "chưa công bố" if name in values else "không công bố số liệu này"
