@@ -13,6 +13,8 @@ from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
 from parbook.figures.run import Run, sharing
+from parbook.inputs.digests import state_of
+from parbook.inputs.edition import find_data
 from parbook.inputs.outline import read_outline
 from parbook.numbers.quantity import decimal_text
 from parbook.pages.document import Page
@@ -50,6 +52,7 @@ def build_edition(
 ) -> Path:  # fmt: skip
     """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
     progress("Đọc, tính và đối chiếu số liệu")
+    before = state_of(find_data(year, data, root), root / "notebooks")
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
     if stop and run.edition.final:
@@ -82,6 +85,7 @@ def build_edition(
             build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
+        _require_unchanged(run, before)
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
     try:
@@ -120,6 +124,14 @@ def build_html(source: Path, target: Path) -> None:
         found = "\n            ".join(lines[:10]) or result.stderr[-800:]
         needed = "Jupyter Book dựng xong, không có cảnh báo"
         raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])
+
+
+def _require_unchanged(run: Run, before: Mapping[Path, str]) -> None:
+    """No file was exchanged meanwhile, or numbers, prose and manifest would speak of different ones."""
+    now = state_of(run.edition.folder, run.notebooks)
+    if changed := [path for path in sorted(before | now) if before.get(path) != now.get(path)]:
+        needed, fix = "tệp giữ nguyên trong lúc dựng sách", "chạy lại cả sách"
+        raise DataProblems([Problem("BD-02", str(path), needed, "đã thay đổi", fix) for path in changed])
 
 
 def _require_same_figures(run: Run, notebooks: Path) -> None:

@@ -15,8 +15,11 @@ from papermill.log import logger
 
 NAME = "parbook"
 _LANGUAGE = {
-    "name": "python", "version": platform.python_version(), "mimetype": "text/x-python", "file_extension": ".py",
-}  # fmt: skip
+    "name": "python",
+    "version": platform.python_version(),
+    "mimetype": "text/x-python",
+    "file_extension": ".py",
+}
 
 
 class ParbookEngine(Engine):  # type: ignore[misc]

@@ -61,9 +61,10 @@ def _one(target: Path, parameters: dict[str, Any], source: Path) -> Problem | No
     except DataProblems as fault:
         return fault.problems[0]
     except papermill.PapermillExecutionError as fault:
-        # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.
+        # Injected parameters stand before the failing cell, so its index from 0 is its place from 1.
+        place = fault.cell_index if parameters else fault.cell_index + 1
         return Problem(
             "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
-            f"{fault.ename}: {fault.evalue}", _FIX, cell=f"thứ {fault.cell_index}",
+            f"{fault.ename}: {fault.evalue}", _FIX, cell=f"thứ {place}",
         )  # fmt: skip
     return None

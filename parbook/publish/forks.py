@@ -44,7 +44,7 @@ def forked(
     for _, theirs in pairs:
         theirs.close()
     waiting = list(zip(paths, asking, strict=True))
-    working: dict[int, tuple[Path, ForkProcess, Connection]] = {}
+    working: dict[object, tuple[Path, ForkProcess, Connection]] = {}
     try:
         while waiting or working:
             while waiting and len(working) < jobs:
@@ -55,8 +55,8 @@ def forked(
                 sender.close()
                 drawing.close()
                 working[process.sentinel] = (path, process, result)
-            for ended in wait(list(working)):
-                path, process, result = working.pop(ended)  # type: ignore[call-overload]
+            for ended in wait([process.sentinel for _, process, _ in working.values()]):
+                path, process, result = working.pop(ended)
                 process.join()
                 yield path, _received(result, process)
     finally:

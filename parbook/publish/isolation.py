@@ -83,6 +83,4 @@ def as_in_a_kernel() -> Iterator[None]:
 
 
 def _no_input(prompt: object = "") -> NoReturn:
-    raise StdinNotImplementedError(
-        "raw_input was called, but this frontend does not support input requests."
-    )
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")

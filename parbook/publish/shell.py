@@ -28,9 +28,8 @@ class _Outbox(Session):
 
     take: Callable[[Message], None]
 
-    def send(self, stream: Any, message: Any, content: Any = None, *rest: Any, **options: Any) -> Any:
-        if not isinstance(message, dict):
-            message = self.msg(message, content=content)
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *rest: Any, **options: Any) -> Any:
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content=content)
         # As it would arrive: pictures as text, tuples as lists.
         self.take({**message, "content": self.unpack(self.pack(message["content"]))})
         return message
@@ -64,7 +63,7 @@ class _Stream(io.TextIOBase):
 class Shell:
     """A fresh namespace in which cells run one after another."""
 
-    def __init__(self, shell: ZMQInteractiveShell, outbox: _Outbox) -> None:
+    def __init__(self, shell: Any, outbox: _Outbox) -> None:
         self._shell, self._outbox = shell, outbox
 
     @property
@@ -97,8 +96,8 @@ def fresh_shell() -> Iterator[Shell]:
     config = Config({"HistoryManager": {"enabled": False}})
     outbox = _Outbox()
     with restored(), as_in_a_kernel(), tempfile.TemporaryDirectory() as place:
-        profile = ProfileDir.create_profile_dir(place)
-        shell = ZMQInteractiveShell.instance(
+        profile = ProfileDir.create_profile_dir(place)  # type: ignore[no-untyped-call]
+        shell: Any = ZMQInteractiveShell.instance(
             config=config, ipython_dir=place, profile_dir=profile, compiler_class=XCachingCompiler
         )
         shell.displayhook.session = shell.display_pub.session = outbox
