@@ -129,7 +129,7 @@ def build_html(source: Path, target: Path) -> None:
 def _require_unchanged(run: Run, before: Mapping[Path, str]) -> None:
     """No file was exchanged meanwhile, or numbers, prose and manifest would speak of different ones."""
     now = state_of(run.edition.folder, run.notebooks)
-    if changed := [path for path in sorted(before | now) if before.get(path) != now.get(path)]:
+    if changed := [path for path in sorted({*before, *now}) if before.get(path) != now.get(path)]:
         needed, fix = "tệp giữ nguyên trong lúc dựng sách", "chạy lại cả sách"
         raise DataProblems([Problem("BD-02", str(path), needed, "đã thay đổi", fix) for path in changed])
 

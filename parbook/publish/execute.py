@@ -13,6 +13,7 @@ from parbook.publish import engine, shell
 from parbook.publish.forks import can_fork, forked
 
 PARAMETERS = {"year", "data"}
+_WHOLE = "sổ tay tính chạy đến hết"
 _FIX = "xem lại ô lệnh này trong JupyterLab"
 _WARM = shell  # imported here, so that the forks find it
 
@@ -43,8 +44,8 @@ def _executed(
         return
     for path, result in forked(sources, one, jobs):
         if isinstance(result, int):
-            needed, fix = "sổ tay tính chạy đến hết", "đóng bớt chương trình khác rồi chạy lại với --jobs 1"
-            result = Problem("BD-01", f"notebooks/{path.name}", needed, f"bị dừng giữa chừng ({result})", fix)
+            fix = "đóng bớt chương trình khác rồi chạy lại với --jobs 1"
+            result = Problem("BD-01", f"notebooks/{path.name}", _WHOLE, f"bị dừng giữa chừng ({result})", fix)
         yield path, result
 
 

@@ -12,9 +12,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 
 _OURS = "parbook"
-_OF_SYS = (
-    "argv", "stdin", "stdout", "stderr", "displayhook", "excepthook", "breakpointhook", "dont_write_bytecode",
-)  # fmt: skip
+_OF_SYS = ("path", "argv", "stdin", "stdout", "stderr", "displayhook", "excepthook", "breakpointhook")
 
 
 @contextmanager
@@ -25,7 +23,7 @@ def restored() -> Iterator[None]:
     exchanged, names of builtins and of our own modules, filters of warnings, IPython's shell. What
     other libraries keep to themselves stays changed; only a fork keeps that apart.
     """
-    folder, environment, path = os.getcwd(), dict(os.environ), list(sys.path)
+    folder, environment, path, argv = os.getcwd(), dict(os.environ), list(sys.path), list(sys.argv)
     of_sys = {name: getattr(sys, name) for name in _OF_SYS}
     modules = dict(sys.modules)
     names = {name: dict(vars(module)) for name, module in modules.items() if _is_ours(name)}
@@ -39,9 +37,9 @@ def restored() -> Iterator[None]:
             os.chdir(folder)
             os.environ.clear()
             os.environ.update(environment)
-            sys.path[:] = path
             for name, value in of_sys.items():
                 setattr(sys, name, value)
+            sys.path[:], sys.argv[:] = path, argv
             sys.modules.update(modules)
             for name, known in names.items():
                 _put_back(vars(modules[name]), known)

@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
 def _tidied(path: Path, twin: Any) -> bool:
     """Tidy a notebook's file; whether that changed it."""
     before = path.read_text(encoding="utf-8")
-    after = nbformat.writes(tidy(read_notebook(path), twin)) + "\n"
+    after = f"{nbformat.writes(tidy(read_notebook(path), twin))}\n"
     if after != before:
         path.write_text(after, encoding="utf-8", newline="\n")
     return after != before
