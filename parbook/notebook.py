@@ -318,10 +318,11 @@ class Section(Page):
             if not quantity.published:
                 quantity = stated
             elif stated.published:
-                self.run.stated[figure_id] = stated
-        figure = self.run.publish(figure_id, quantity, self.info.number)
+                self.run.state(figure_id, stated)
         if is_computing():
+            self.run.publish(figure_id, quantity, self.info.number)
             return
+        figure = self.run.publish_live(figure_id, quantity, self.info.number)
         from IPython.display import display
 
         shown, value = f"{figure_id}: chưa công bố", None

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openpyxl.utils import coordinate_to_tuple
-
 from parbook.facts import read_facts
 
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d*")
@@ -91,6 +89,8 @@ class Problem:
         """Row and column of its cell, counted from 1; None where it is not at a cell of a sheet."""
         if not self.sheet or not _ADDRESS.fullmatch(self.cell):
             return None
+        from openpyxl.utils import coordinate_to_tuple  # everything imports this module
+
         return coordinate_to_tuple(self.cell)
 
     @property

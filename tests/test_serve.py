@@ -17,11 +17,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from parbook.cli import main
+from parbook.inputs.digests import input_digests
 from parbook.live.live_book import LiveBook, watched
 from parbook.live.rebuild import Rebuild
 from parbook.live.serve import ADDRESS, BookServer
 from parbook.live.watch import Watcher, snapshot
-from parbook.publish.export import input_digests
 
 PROBLEM = 'DL-08  Ô không phải là số: "<img src=x onerror=alert(1)>"'
 PAGE = "<!DOCTYPE html><html><head><title>Sách</title></head><body><h1>{}</h1>{}</body></html>"

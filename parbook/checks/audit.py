@@ -25,6 +25,11 @@ def audit(run: Run) -> list[Check]:
 
 def audit_with_problems(run: Run) -> tuple[list[Check], list[Problem]]:
     """The checks as of `audit`, and a problem for each explanation of a check that is not off."""
+    checks, problems = run.derived(_audited)
+    return list(checks), list(problems)
+
+
+def _audited(run: Run) -> tuple[list[Check], list[Problem]]:
     before = last_year(run.edition)
     tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
     figures = [*figure_checks(run), *unchanged_checks(run, before)]

@@ -16,6 +16,7 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
 from parbook.inputs.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
+from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import narrative_stems, read_outline
 from parbook.numbers.quantity import Cell, CellRange
 from parbook.problems import DataProblems, Problem, worst_first
@@ -81,7 +82,7 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
     to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
     if edition.settings.get("status") == "final":
         prose += to_rewrite
-    settings = [*_outline_problems(root, edition), *read_breaks(edition.folder.parent)[1]]
+    settings = [*_outline_problems(root, edition, problems), *read_breaks(edition.folder.parent)[1]]
     problems = [*problems, *changed, *settings, *unreadable, *prose]
     contradictions = []
     if run is not None:
@@ -124,12 +125,19 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
     return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
 
 
-def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
+def _outline_problems(root: Path, edition: Edition, known: Sequence[Problem]) -> list[Problem]:
+    """What is wrong with the outline, or with the notebooks that it names and nobody has told yet."""
     try:
-        read_outline(root, edition)
+        outline = read_outline(root, edition)
     except DataProblems as fault:
         return fault.problems
-    return ()
+    found: list[Problem] = []
+    for stem in outline.notebooks:
+        try:
+            read_notebook(root / "notebooks" / f"{stem}.ipynb")
+        except DataProblems as fault:
+            found += [problem for problem in fault.problems if problem not in known]
+    return found
 
 
 def _narratives(edition: Edition) -> tuple[list[Narrative], list[Problem]]:

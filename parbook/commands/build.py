@@ -9,18 +9,17 @@ from parbook.commands.telling import tell_progress
 from parbook.publish.build import FORMATS, build_edition
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    build = commands.add_parser("build", help="dựng ấn bản của một hay nhiều năm")
-    build.add_argument("years", nargs="*", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
-    add_data(build)
-    add_out(build, "thư mục nhận ấn bản (mặc định _build)")
-    build.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")
-    build.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
-    build.add_argument(
+    command.add_argument("years", nargs="*", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
+    add_data(command)
+    add_out(command, "thư mục nhận ấn bản (mặc định _build)")
+    command.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")
+    command.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
+    command.add_argument(
         "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
     )
-    build.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

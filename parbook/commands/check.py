@@ -23,18 +23,19 @@ _PROBLEM_KEYS = ("code", "file", "sheet", "cell", "row", "column", "expected", "
 _NOT_COMPUTED = "Các bước tính, đối chiếu chưa chạy được cho đến khi sửa xong các lỗi trên."
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    check = commands.add_parser("check", help="đọc, tính và đối chiếu số liệu, không dựng sách")
-    check.add_argument("year", type=a_year, metavar="NĂM")
-    add_data(check)
-    check.add_argument("--json", type=Path, metavar="TỆP", help="ghi danh sách lỗi ra tệp JSON")
-    check.add_argument("--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad")
-    check.add_argument(
+    command.add_argument("year", type=a_year, metavar="NĂM")
+    add_data(command)
+    command.add_argument("--json", type=Path, metavar="TỆP", help="ghi danh sách lỗi ra tệp JSON")
+    command.add_argument(
+        "--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad"
+    )
+    command.add_argument(
         "--annotate", type=Path, metavar="THƯ_MỤC",
         help="ghi bản sao các tệp với ô lỗi được tô màu, và danh sách gửi từng đơn vị, vào thư mục mới",
     )  # fmt: skip
-    check.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,13 +10,12 @@ from parbook.periods.diff import difference, report
 from parbook.problems import DataProblems
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    diff = commands.add_parser("diff", help="hai năm khác nhau ở đâu: số liệu và lời văn")
-    diff.add_argument("earlier", type=a_year, metavar="NĂM_TRƯỚC")
-    diff.add_argument("later", type=a_year, metavar="NĂM_SAU")
-    add_data(diff)
-    diff.set_defaults(run=run)
+    command.add_argument("earlier", type=a_year, metavar="NĂM_TRƯỚC")
+    command.add_argument("later", type=a_year, metavar="NĂM_SAU")
+    add_data(command)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,13 +10,12 @@ from parbook.figures.figure import STATUS_WORDS
 from parbook.numbers.lineage import tree
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    explain = commands.add_parser("explain", help="một số liệu từ đâu ra")
-    explain.add_argument("figure", metavar="MÃ", help="ví dụ procedures.online_rate")
-    explain.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
-    add_data(explain)
-    explain.set_defaults(run=run)
+    command.add_argument("figure", metavar="MÃ", help="ví dụ procedures.online_rate")
+    command.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
+    add_data(command)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,9 +9,8 @@ from parbook.numbers.printing import number_text
 from parbook.periods.freeze import SETTINGS, freeze
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    command = commands.add_parser("freeze", help="chốt số liệu của một ấn bản")
     command.add_argument("year", type=a_year, metavar="NĂM")
     add_data(command)
     command.set_defaults(run=run)

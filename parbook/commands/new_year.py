@@ -7,15 +7,14 @@ from parbook.commands.project import a_new_year, a_year, add_data, project_root
 from parbook.periods.new_year import make_year
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    new_year = commands.add_parser("new-year", help="tạo thư mục năm mới với biểu mẫu trống")
-    new_year.add_argument("year", type=a_new_year, metavar="NĂM")
-    new_year.add_argument(
+    command.add_argument("year", type=a_new_year, metavar="NĂM")
+    command.add_argument(
         "--from", type=a_year, dest="earlier", metavar="NĂM", help="năm lấy làm mẫu (mặc định: năm gần nhất)"
     )
-    add_data(new_year)
-    new_year.set_defaults(run=run)
+    add_data(command)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,15 +9,14 @@ from parbook.word_back.read_back import apply, edition_year, read_back, read_tex
 from parbook.word_back.read_back_report import report
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    back = commands.add_parser("read-back", help="đọc lại bản Word đã sửa: số nào, câu nào đã đổi")
-    back.add_argument("file", type=Path, metavar="TỆP.docx")
-    back.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm ghi trong tệp")
-    add_data(back)
-    add_out(back)
-    back.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")
-    back.set_defaults(run=run)
+    command.add_argument("file", type=Path, metavar="TỆP.docx")
+    command.add_argument("--year", type=a_year, metavar="NĂM", help="mặc định: năm ghi trong tệp")
+    add_data(command)
+    add_out(command)
+    command.add_argument("--apply", action="store_true", help="ghi các câu đã sửa vào lời văn")
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -18,16 +18,17 @@ from parbook.live.watch import Watcher
 from parbook.publish.build import FORMATS
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    serve = commands.add_parser("serve", help="xem sách trong trình duyệt, tự dựng lại khi tệp nguồn đổi")
-    serve.add_argument("year", type=a_year, metavar="NĂM")
-    add_data(serve)
-    add_out(serve)
-    serve.add_argument("--port", type=_port, default=8000, metavar="CỔNG", help="mặc định 8000")
-    serve.add_argument("--formats", type=_formats, default="html", help="định dạng cần dựng (mặc định html)")
-    serve.add_argument("--no-browser", action="store_true", help="không tự mở trình duyệt")
-    serve.set_defaults(run=run)
+    command.add_argument("year", type=a_year, metavar="NĂM")
+    add_data(command)
+    add_out(command)
+    command.add_argument("--port", type=_port, default=8000, metavar="CỔNG", help="mặc định 8000")
+    command.add_argument(
+        "--formats", type=_formats, default="html", help="định dạng cần dựng (mặc định html)"
+    )
+    command.add_argument("--no-browser", action="store_true", help="không tự mở trình duyệt")
+    command.set_defaults(run=run)
 
 
 def _port(text: str) -> int:

@@ -9,18 +9,17 @@ from parbook.invented.simulate import write_simulated
 from parbook.numbers.printing import number_text
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    simulate = commands.add_parser("simulate", help="tạo ấn bản giả định của một tỉnh không có thật")
-    simulate.add_argument("year", type=a_new_year, metavar="NĂM")
-    simulate.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
-    simulate.add_argument(
+    command.add_argument("year", type=a_new_year, metavar="NĂM")
+    command.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
+    command.add_argument(
         "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"
     )
-    simulate.add_argument(
+    command.add_argument(
         "--fill", action="store_true", help="điền số liệu giả định vào biểu mẫu trống do new-year tạo"
     )
-    simulate.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from parbook.faults.problem_report import problem_lines
 from parbook.problems import DataProblems, Problem
 
 _INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
@@ -24,6 +23,8 @@ _FILE_FAULTS = {
 
 def report_problems(problems: Sequence[Problem]) -> None:
     """Tell all problems on stderr, worst first."""
+    from parbook.faults.problem_report import problem_lines  # most commands have none to tell
+
     for line in problem_lines(problems):
         print(line, file=sys.stderr)
 

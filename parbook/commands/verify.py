@@ -8,13 +8,12 @@ from parbook.numbers.printing import number_text
 from parbook.publish.verify import verify
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    proof = commands.add_parser("verify", help="xác minh một ấn bản đã phát hành còn nguyên vẹn")
-    proof.add_argument(
+    command.add_argument(
         "place", type=Path, metavar="THƯ_MỤC|TỆP.zip", help="thư mục của ấn bản, ví dụ _build/2020"
     )
-    proof.set_defaults(run=run)
+    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

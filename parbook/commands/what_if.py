@@ -12,16 +12,15 @@ from parbook.live.what_if_report import data, place_lines, report
 from parbook.publish.export import write_json
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(command: argparse.ArgumentParser) -> None:
     """Add the command's words."""
-    trial = commands.add_parser("what-if", help="đổi thử một ô: số liệu, câu, bảng, biểu đồ nào đổi theo")
-    trial.add_argument("year", type=a_year, metavar="NĂM")
-    trial.add_argument("file", type=Path, metavar="TỆP.xlsx", help="ví dụ phu-luc-3.xlsx")
-    trial.add_argument("cell", type=_place, metavar="TRANG_TÍNH!Ô", help="ví dụ 'Ba dịch vụ!C10'")
-    trial.add_argument("value", metavar="GIÁ_TRỊ", help="như khi gõ trong Excel: 5.000 hoặc 12,5%% hoặc …")
-    add_data(trial)
-    trial.add_argument("--json", type=Path, metavar="TỆP", help="ghi kết quả ra tệp JSON")
-    trial.set_defaults(run=run)
+    command.add_argument("year", type=a_year, metavar="NĂM")
+    command.add_argument("file", type=Path, metavar="TỆP.xlsx", help="ví dụ phu-luc-3.xlsx")
+    command.add_argument("cell", type=_place, metavar="TRANG_TÍNH!Ô", help="ví dụ 'Ba dịch vụ!C10'")
+    command.add_argument("value", metavar="GIÁ_TRỊ", help="như khi gõ trong Excel: 5.000 hoặc 12,5%% hoặc …")
+    add_data(command)
+    command.add_argument("--json", type=Path, metavar="TỆP", help="ghi kết quả ra tệp JSON")
+    command.set_defaults(run=run)
 
 
 def _place(words: str) -> tuple[str, str]:

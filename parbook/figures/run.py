@@ -2,22 +2,24 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from types import CodeType
-from typing import Any
-
-import nbformat
+from typing import Any, TypeVar
 
 from parbook.definitions.catalogue import Definition, read_catalogue
 from parbook.definitions.forms import INDICATORS
 from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SECTIONS, sections_of
 from parbook.figures.figure import Figure
+from parbook.figures.parameters import checked
+from parbook.inputs.digests import state_of
 from parbook.inputs.edition import Edition, find_data, find_root
 from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.notebook_file import notebook_text, parse_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import typed_decimals
 from parbook.numbers.quantity import Cell, Quantity
@@ -25,6 +27,8 @@ from parbook.problems import DataProblems, Problem
 
 # Cells that compute needs: set-up (opens the section) and formulas; never prose, tables, charts.
 _COMPUTED_TAGS = {"remove-cell", "figures"}
+
+Derived = TypeVar("Derived")
 
 
 class Run:
@@ -37,12 +41,21 @@ class Run:
         self.stated: dict[str, Quantity] = {}
         self.catalogue = read_catalogue()
         self._started: set[str] = set()
+        self._live: set[str] = set()
+        self._derived: dict[Any, Any] = {}
         self._faults: dict[str, list[Problem]] = {}
         for item in edition.indicators:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
         for figure_id, place in edition.own_figures.items():
             self.publish(figure_id, place.quantity(edition), place.section, place.label(edition))
+        self._entered = {*self.figures, *self.unpublished}
+
+    @property
+    def computed(self) -> dict[str, Figure | None]:
+        """What notebooks published so far, by id; None for what the edition leaves unpublished."""
+        ids = [name for name in (*self.figures, *self.unpublished) if name not in self._entered]
+        return {name: self.figures.get(name) for name in ids}
 
     def publish(
         self, figure_id: str, quantity: Quantity, section: str,
@@ -55,17 +68,54 @@ class Run:
         known = self.figures.get(figure_id)
         if known is not None and known.section != section:
             raise ValueError(f"{figure_id}: đã công bố ở mục {known.section}")
-        if not quantity.published:
+        if is_computing() and figure_id in self._live:
+            return known
+        figure = self._figure(figure_id, quantity, section, label, word, unit) if quantity.published else None
+        if figure != known or self.unpublished.get(figure_id) != (None if figure else quantity):
+            self._derived.clear()
+        if figure is None:
+            self.figures.pop(figure_id, None)
             self.unpublished[figure_id] = quantity
-            return None
+        else:
+            self.unpublished.pop(figure_id, None)
+            self.figures[figure_id] = figure
+        return figure
+
+    def publish_live(self, figure_id: str, quantity: Quantity, section: str) -> Figure | None:
+        """As `publish`, from a cell that someone runs: it stands before the same cell as saved.
+
+        So the prose below a formula that was just changed says the number that the formula shows,
+        and what other sections compute from it is computed anew.
+        """
+        before = self.figures.get(figure_id)
+        self._live.add(figure_id)
+        figure = self.publish(figure_id, quantity, section)
+        if before is not None and figure != before:
+            self._started.clear()
+        return figure
+
+    def state(self, figure_id: str, quantity: Quantity) -> None:
+        """Keep a figure as its source states it, beside the one that was computed."""
+        if self.stated.get(figure_id) != quantity:
+            self._derived.clear()
+            self.stated[figure_id] = quantity
+
+    def derived(self, make: Callable[["Run"], Derived]) -> Derived:
+        """What `make` gives for this run, kept until a figure changes."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: Derived = self._derived[make]
+        return found
+
+    def _figure(
+        self, figure_id: str, quantity: Quantity, section: str, label: str, word: str, unit: str
+    ) -> Figure:
         scaled = unit if unit in MEASURES and MEASURES[unit].of else ""
         definition = self._definition(figure_id, quantity, label, scaled)
         record = self.edition.records.get(figure_id)
         decimals = record.decimals if record else definition.decimals
         qualifier = record.qualifier if record and record.qualifier != "exact" else ""
-        figure = Figure(figure_id, section, quantity, definition, decimals, word or qualifier, scaled)
-        self.figures[figure_id] = figure
-        return figure
+        return Figure(figure_id, section, quantity, definition, decimals, word or qualifier, scaled)
 
     def recall(self, figure_id: str) -> Quantity:
         """The quantity of a figure of any section, computing that section if need be.
@@ -101,14 +151,12 @@ class Run:
     def compute_section(self, stem: str) -> None:
         """Run the set-up and formula cells of one notebook in this process, without a kernel."""
         path = self.notebooks / f"{stem}.ipynb"
-        if not path.is_file():
-            return
         topics = {s.topic for s in SECTIONS if s.notebook == stem}
         self._started |= topics
         namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
         try:
             with using(self), contextlib.redirect_stdout(io.StringIO()):
-                for number, source in _computed_cells(path, path.stat().st_mtime_ns):
+                for number, source in _computed_cells(path, notebook_text(path)):
                     self._run_cell(path, number, source, namespace)
         except DataProblems as fault:
             self._faults |= dict.fromkeys(topics, fault.problems)
@@ -145,10 +193,10 @@ class Run:
         return Definition(figure_id, words, figure_id, quantity.unit, kind, decimals, words=ranks)
 
 
-@cache
-def _computed_cells(path: Path, changed: int) -> tuple[tuple[int, str], ...]:
-    """The places and sources of the cells that compute needs; `changed` is the file's time of change."""
-    cells = enumerate(nbformat.read(path, as_version=4).cells, 1)
+@lru_cache(maxsize=64)
+def _computed_cells(path: Path, text: str) -> tuple[tuple[int, str], ...]:
+    """The places and sources of the cells that compute needs, of a notebook's file with that text."""
+    cells = enumerate(parse_notebook(path, text).cells, 1)
     return tuple(
         (number, cell.source) for number, cell in cells
         if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", []))
@@ -160,8 +208,17 @@ def _compiled(source: str, name: str) -> CodeType:
     return compile(source, name, "exec")
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A run, and the state of the files that it was made from."""
+
+    run: Run
+    state: dict[Path, str]
+
+
 _CURRENT: ContextVar[Run | None] = ContextVar("current run", default=None)
-_OPENED: dict[Path, Run] = {}
+_SHARED: ContextVar[Run | None] = ContextVar("shared run", default=None)
+_OPENED: dict[Path, _Opened] = {}
 
 
 @contextlib.contextmanager
@@ -179,15 +236,47 @@ def is_computing() -> bool:
     return _CURRENT.get() is not None
 
 
-def open_run(year: int, data: str = "") -> Run:
-    """The run in progress, or a new one of the edition found from the working folder."""
+@contextlib.contextmanager
+def sharing(run: Run) -> Iterator[None]:
+    """Within, notebooks of this process and its forks that open the run's edition get this very run."""
+    token = _SHARED.set(run)
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+def open_run(year: int | str, data: str = "") -> Run:
+    """The run in progress, or one of the edition as its files are now, found from the working folder.
+
+    Raises DataProblems where there is no such edition, or where a parameter is wrong.
+    """
     current = _CURRENT.get()
     if current is not None:
         return current
+    year, data = checked(year, data)
     folder = find_data(year, data)
-    if folder not in _OPENED:
-        _OPENED[folder] = Run(read_edition(folder), find_root(Path.cwd().resolve()) / "notebooks")
-    return _OPENED[folder]
+    shared = _SHARED.get()
+    if shared is not None and shared.edition.folder == folder:
+        return shared
+    notebooks = _project_of(folder) / "notebooks"
+    state = state_of(folder, notebooks)
+    known = _OPENED.get(folder)
+    if known is None or known.state != state:
+        known = _OPENED[folder] = _Opened(Run(read_edition(folder), notebooks), state)
+    return known.run
+
+
+def _project_of(folder: Path) -> Path:
+    """The project that a notebook runs in: around the working folder, else around the data's."""
+    here = Path.cwd().resolve()
+    for start in (here, folder):
+        with contextlib.suppress(DataProblems):
+            return find_root(start)
+    needed = "chạy sổ tay tính trong thư mục của dự án (nơi có tệp _config.yml)"
+    found = "không thấy _config.yml ở thư mục này, ở thư mục số liệu và các thư mục cha"
+    fix = "chuyển vào thư mục dự án; với papermill: thêm --cwd và thư mục notebooks của dự án"
+    raise DataProblems([Problem("AB-01", str(here), needed, found, fix)])
 
 
 def section_order(figure: Figure) -> int:

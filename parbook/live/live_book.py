@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from parbook.inputs.digests import input_digests
 from parbook.live.watch import Snapshot, snapshot
 from parbook.numbers.printing import number_text
-from parbook.publish.export import input_digests
 
 Tell = Callable[[str], None]
 # Builds the edition of a year into a folder, telling its progress; gives the problems, an empty text

@@ -6,13 +6,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
-from parbook.figures.run import Run
+from parbook.figures.run import Run, sharing
+from parbook.inputs.digests import state_of
+from parbook.inputs.edition import find_data
 from parbook.inputs.outline import read_outline
 from parbook.numbers.printing import value_data
 from parbook.pages.document import Page
@@ -50,6 +52,7 @@ def build_edition(
 ) -> Path:  # fmt: skip
     """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
     progress("Đọc, tính và đối chiếu số liệu")
+    before = state_of(find_data(year, data, root), root / "notebooks")
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
     if stop and run.edition.final:
@@ -66,7 +69,8 @@ def build_edition(
             done.append(stem)
             progress(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}")
 
-        execute(sources, notebooks, parameters, jobs, executed_one)
+        with sharing(run):
+            execute(sources, notebooks, parameters, jobs, executed_one)
         _require_same_figures(run, notebooks)
         progress("Dựng sách")
         source = Path(scratch) / "book"
@@ -81,6 +85,7 @@ def build_edition(
             build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
+        _require_unchanged(run, before)
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / "manifest.json", manifest(new, run.edition))
     try:
@@ -121,15 +126,33 @@ def build_html(source: Path, target: Path) -> None:
         raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])
 
 
+def _require_unchanged(run: Run, before: Mapping[Path, str]) -> None:
+    """No file was exchanged meanwhile, or numbers, prose and manifest would speak of different ones."""
+    now = state_of(run.edition.folder, run.notebooks)
+    if changed := [path for path in sorted({*before, *now}) if before.get(path) != now.get(path)]:
+        needed, fix = "tệp giữ nguyên trong lúc dựng sách", "chạy lại cả sách"
+        raise DataProblems([Problem("BD-02", str(path), needed, "đã thay đổi", fix) for path in changed])
+
+
 def _require_same_figures(run: Run, notebooks: Path) -> None:
-    """The kernels must arrive at what compute arrived at, or the book contradicts figures.json."""
-    problems = []
-    for name, value in executed_figures(notebooks).items():
-        figure = run.figures.get(name)
-        ours = value_data(figure.quantity.exact) if figure else None
-        if ours != value:
-            problems.append(
-                Problem("BD-02", name, f"bằng số khi kiểm tra: {ours}", str(value), "chạy lại cả sách")
-            )
+    """What the notebooks published is what compute published, or the book contradicts figures.json."""
+    wanted = {
+        name: value_data(figure.quantity.exact) if figure else None
+        for name, figure in run.computed.items()
+    }  # fmt: skip
+    found = executed_figures(notebooks)
+    problems = [
+        Problem(
+            "BD-02", name, f"bằng số khi kiểm tra: {_words(wanted, name)}", _words(found, name),
+            "chạy lại cả sách",
+        )
+        for name in dict.fromkeys([*wanted, *found])
+        if _words(wanted, name) != _words(found, name)
+    ]  # fmt: skip
     if problems:
         raise DataProblems(problems)
+
+
+def _words(values: Mapping[str, str | None], name: str) -> str:
+    """A value as a problem tells it."""
+    return values[name] or "chưa công bố" if name in values else "không công bố số liệu này"

@@ -1,16 +1,21 @@
-"""Notebooks executed with papermill, one process each, several at a time."""
+"""Notebooks executed with papermill by our engine: each in a fork of this process, or one after another."""
 
-import multiprocessing
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import papermill
+
+from parbook.inputs.notebook_file import read_notebook
 from parbook.problems import DataProblems, Problem
+from parbook.publish import engine, shell
+from parbook.publish.forks import can_fork, forked
 
 PARAMETERS = {"year", "data"}
-_STARTS = 3
+_WHOLE = "sổ tay tính chạy đến hết"
+_FIX = "xem lại ô lệnh này trong JupyterLab"
+_WARM = shell  # imported here, so that the forks find it
 
 
 def execute(
@@ -21,44 +26,46 @@ def execute(
     if unknown := parameters.keys() - PARAMETERS:
         # papermill only warns of these, and the notebook would silently keep its default.
         raise ValueError(f"unknown parameters: {', '.join(sorted(unknown))}")
-    # spawn, not fork: a process that has drawn a chart must not fork.
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    engine.register()
     problems: list[Problem] = []
-    with pool:
-        waiting = {pool.submit(_one, path, target / path.name, parameters): path for path in sources}
-        for done in as_completed(waiting):
-            if problem := done.result():
-                problems.append(problem)
-            progress(waiting[done].stem)
+    for path, problem in _executed(sources, partial(_one, target, parameters), jobs):
+        if problem:
+            problems.append(problem)
+        progress(path.stem)
     if problems:
         raise DataProblems(problems)
 
 
-def _one(source: Path, target: Path, parameters: dict[str, Any]) -> Problem | None:
-    """Execute one notebook; in a process of its own."""
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    import papermill
+def _executed(
+    sources: Sequence[Path], one: Callable[[Path], Problem | None], jobs: int
+) -> Iterator[tuple[Path, Problem | None]]:
+    if not can_fork():
+        yield from ((path, one(path)) for path in sources)
+        return
+    for path, result in forked(sources, one, jobs):
+        if isinstance(result, int):
+            fix = "đóng bớt chương trình khác rồi chạy lại với --jobs 1"
+            result = Problem("BD-01", f"notebooks/{path.name}", _WHOLE, f"bị dừng giữa chừng ({result})", fix)
+        yield path, result
 
-    for attempt in range(1, _STARTS + 1):
-        try:
-            papermill.execute_notebook(
-                str(source), str(target), parameters, progress_bar=False, cwd=str(source.parent),
-                kernel_name="python3", log_output=False,
-                # ipykernel warns on stderr that its sockets are not encrypted, for each notebook anew.
-                extra_arguments=["--log-level=CRITICAL"],
-            )  # fmt: skip
-            return None
-        except papermill.PapermillExecutionError as fault:
-            # The injected parameters stand before the failing cell, so its index from 0 is its place from 1.
-            return Problem(
-                "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
-                f"{fault.ename}: {fault.evalue}", "xem lại ô lệnh này trong JupyterLab",
-                cell=f"thứ {fault.cell_index}",
-            )  # fmt: skip
-        except RuntimeError as fault:
-            # Kernels that start at once can be given the same port; one of them dies, and starts anew.
-            if attempt == _STARTS:
-                fix = "đóng bớt chương trình khác rồi chạy lại, hoặc dùng --jobs 1"
-                needed = "máy khởi động được nhân Python cho sổ tay tính"
-                return Problem("BD-01", f"notebooks/{source.name}", needed, str(fault), fix)
+
+def _one(target: Path, parameters: dict[str, Any], source: Path) -> Problem | None:
+    """Execute one notebook."""
+    try:
+        read_notebook(source)
+        papermill.execute_notebook(
+            str(source), str(target / source.name), parameters, engine_name=engine.NAME,
+            kernel_name="python3", progress_bar=False, cwd=str(source.parent),
+            # Written once at the end, not after each cell.
+            request_save_on_cell_execute=False,
+        )  # fmt: skip
+    except DataProblems as fault:
+        return fault.problems[0]
+    except papermill.PapermillExecutionError as fault:
+        # Injected parameters stand before the failing cell, so its index from 0 is its place from 1.
+        place = fault.cell_index if parameters else fault.cell_index + 1
+        return Problem(
+            "BD-01", f"notebooks/{source.name}", "mọi ô lệnh chạy được",
+            f"{fault.ename}: {fault.evalue}", _FIX, cell=f"thứ {place}",
+        )  # fmt: skip
     return None

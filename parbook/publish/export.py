@@ -1,6 +1,5 @@
 """The figures as data: figures.json, which others rely on, and the manifest of an edition."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from parbook.checks.check import Check
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order
+from parbook.inputs.digests import input_digests, sha256
 from parbook.inputs.edition import Edition, edition_data
 from parbook.numbers.lineage import lineage_data
 from parbook.numbers.printing import value_data
@@ -65,15 +65,5 @@ def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition_data(edition),
         "inputs": input_digests(edition.folder),
-        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
+        "files": {path.relative_to(folder).as_posix(): sha256(path) for path in files},
     }
-
-
-def input_digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file that an edition is made from."""
-    sources = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {p.relative_to(folder).as_posix(): _sha256(p) for p in sources if p.name[0] not in ".~"}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

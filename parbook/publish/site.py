@@ -16,7 +16,8 @@ from sphinx.application import Sphinx
 from parbook.pages.unit_pages import FOLDER, link_units, unit_pages
 from parbook.publish.downloads import DOWNLOADS
 from parbook.publish.export import EDITIONS
-from parbook.render.charts import NUMBER_LOCALE, javascript_bundle
+from parbook.publish.vega_bundle import vega_bundle
+from parbook.render.charts import NUMBER_LOCALE
 from parbook.render.figure_notes import SOURCES_PAGE, figure_notes, link_figures, offer_all, offer_data
 from parbook.text import nfc, one_line
 
@@ -147,7 +148,7 @@ def _write_assets(app: Sphinx, fault: Exception | None) -> None:
         shutil.copy(Path(app.srcdir) / LOOK / name, static / name)
     locale = json.dumps(NUMBER_LOCALE, ensure_ascii=False)
     # In a function, since the bundle's short names would clash with other scripts of the page.
-    bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{javascript_bundle()}\n}})();\n"
+    bundle = f"(function () {{\nwindow.parbookLocale = {locale};\n{vega_bundle()}\n}})();\n"
     (static / "vega.js").write_text(bundle, encoding="utf-8", newline="\n")
     # A book alone knows of no other; `editions.refresh` tells it of those that stand beside it.
     _write_data(static / EDITIONS, "parbookEditions", [])

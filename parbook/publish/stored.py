@@ -2,17 +2,28 @@
 
 Prose and charts are kept without outputs, so that a changed word fails nothing. Run
 
-    python -m parbook.publish.stored                         # drop what should not be kept (pre-commit does)
-    python -m parbook.publish.stored _build/2020/notebooks   # and renew what should, from executed notebooks
+    python -m parbook.publish.stored                       # drop what should not be kept (pre-commit does)
+    python -m parbook.publish.stored --run ii-3-procedures # and renew the rest of these notebooks
+    python -m parbook.publish.stored --run                 # … of all
 """
 
+import argparse
+import os
 import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from parbook.inputs.notebook_file import read_notebook
+from parbook.problems import DataProblems
+
 KEPT_TAGS = {"figures", "table"}
+# The edition whose outputs are kept: that of the parameters which the notebooks have.
+YEAR = 2020
 
 
 def keeps_output(cell: Any) -> bool:
@@ -45,22 +56,59 @@ def _tidy_output(output: Any, number: int) -> Any:
     return output
 
 
+def renewed(paths: Sequence[Path], jobs: int) -> dict[Path, Any]:
+    """These notebooks executed as they stand, with the parameters that they have; raises DataProblems.
+
+    Charts are not drawn, since no chart is kept.
+    """
+    from parbook.figures.run import open_run, sharing  # a commit hook that only tidies needs none of it
+    from parbook.publish.execute import execute
+    from parbook.render.charts import without_drawing
+
+    run = open_run(YEAR)
+    with suppress(DataProblems):  # told by the notebooks that it concerns
+        run.compute()
+    with tempfile.TemporaryDirectory() as place, sharing(run), without_drawing():
+        execute(paths, Path(place), {}, jobs, lambda stem: print(stem, file=sys.stderr))
+        return {path: read_notebook(Path(place) / path.name) for path in paths}
+
+
 def main(arguments: list[str]) -> int:
-    """Tidy all notebooks of the folder `notebooks`; 1 if one was changed, so that a commit stops."""
-    executed = Path(arguments[0]) if arguments else None
-    changed = []
-    for path in sorted(Path("notebooks").glob("*.ipynb")):
-        # An edition may leave a page out; its notebook then keeps what it has.
-        done = executed / path.name if executed else None
-        twin = nbformat.read(done, as_version=4) if done and done.is_file() else None
-        before = path.read_text(encoding="utf-8")
-        after = nbformat.writes(tidy(nbformat.read(path, as_version=4), twin)) + "\n"
-        if after != before:
-            path.write_text(after, encoding="utf-8", newline="\n")
-            changed.append(path)
+    """Tidy all notebooks of the folder `notebooks`; 1 if one was changed, so that a commit stops.
+
+    With `--run` renew outputs first; then 1 only where a notebook could not be run.
+    """
+    known = sorted(Path("notebooks").glob("*.ipynb"))
+    options = _parser().parse_args(arguments)
+    named = [Path("notebooks") / f"{Path(name).stem}.ipynb" for name in options.run or []]
+    if unknown := [path for path in named if path not in known]:
+        print("không có sổ tay tính " + ", ".join(str(path) for path in unknown), file=sys.stderr)
+        return 2
+    try:
+        twins = {} if options.run is None else renewed(named or known, os.cpu_count() or 1)
+        changed = [path for path in known if _tidied(path, twins.get(path))]
+    except DataProblems as fault:
+        print(fault, file=sys.stderr)
+        return 1
     for path in changed:
         print(f"đã dọn lại kết quả lưu trong {path}")
-    return 1 if changed else 0
+    return 1 if changed and options.run is None else 0
+
+
+def _tidied(path: Path, twin: Any) -> bool:
+    """Tidy a notebook's file; whether that changed it."""
+    before = path.read_text(encoding="utf-8")
+    after = f"{nbformat.writes(tidy(read_notebook(path), twin))}\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8", newline="\n")
+    return after != before
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m parbook.publish.stored", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--run", nargs="*", metavar="NOTEBOOK", help="renew the outputs of these, or of all")
+    return parser
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import vl_convert as vlc
 
 from parbook.render.chart_parts import (
     DARK,
@@ -36,6 +35,7 @@ from parbook.render.chart_parts import (
     scale_of,
     series_place,
 )
+from parbook.render.drawing import vegalite_svg
 
 FONT = "Arial, 'Liberation Sans', sans-serif"
 NUMBER_LOCALE: dict[str, Any] = {
@@ -222,7 +222,7 @@ def render(chart: alt.LayerChart | alt.Chart, notice: str = "") -> Picture:
         chart = chart.properties(title=_notice(notice))
     with alt.data_transformers.enable("default", consolidate_datasets=False):
         spec = chart.configure(font=FONT, background="white").configure_view(stroke=None).to_dict()
-    svg = vlc.vegalite_to_svg(spec, format_locale=NUMBER_LOCALE)
+    svg = vegalite_svg(spec, NUMBER_LOCALE)
     size = re.search(r'<svg[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"', svg)
     if size is None or "<path" not in svg:
         raise ValueError("the chart drew nothing")
@@ -233,11 +233,6 @@ def _notice(words: str) -> alt.TitleParams:
     return alt.TitleParams(
         words, anchor="start", frame="group", color=INK, fontSize=FONT_SIZE + 1, fontWeight="bold", offset=10
     )
-
-
-def javascript_bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script, of the very versions that drew the pictures."""
-    return str(vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def embed_html(picture: Picture, *, element_id: str, alt: str) -> str:

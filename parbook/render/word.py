@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import vl_convert as vlc
 from docx.shared import Mm
 
 from parbook.inputs.edition import Edition
@@ -28,6 +27,7 @@ from parbook.pages.document import (
     plain,
 )
 from parbook.problems import DataProblems, Problem
+from parbook.render.drawing import converter
 from parbook.render.letterhead import KIND, read_letterhead
 from parbook.render.pdf import APPENDIX, balanced_lines, report_title, with_vendored_fonts
 from parbook.render.word_form import Form
@@ -46,7 +46,7 @@ def write_report(
     Raises DataProblems for what has no place in it, or a chart that cannot be drawn.
     """
     if charts:
-        vlc.register_font_directory(str(root / "book" / "fonts"))
+        converter().register_font_directory(str(root / "book" / "fonts"))
     letterhead = read_letterhead(edition)
     form = Form(letterhead, labels)
     form.head()
@@ -128,7 +128,7 @@ def _legend(source: Spans) -> Spans:
 
 def _picture(form: Form, chart: Chart) -> None:
     """A chart as a picture that every version of Word shows, with its description."""
-    png = vlc.svg_to_png(with_vendored_fonts(chart), scale=_PICTURE_SCALE)
+    png = converter().svg_to_png(with_vendored_fonts(chart), scale=_PICTURE_SCALE)
     paragraph = form.word.add_paragraph(style="Title")
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(chart.width * 0.28))

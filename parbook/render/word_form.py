@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -57,6 +58,9 @@ class Form:
         self._controls = 0
         self._make_it_ours()
         self._style()
+        # The library goes through all styles of the file for the style of each paragraph.
+        part: Any = self.word.part
+        part.get_style_id = cache(part.get_style_id)
         self._first_section()
 
     # ---- page and styles
@@ -113,11 +117,11 @@ class Form:
         section.header_distance = section.footer_distance = Mm(10)
         section.different_first_page_header_footer = True
         number = section.header.paragraphs[0]
-        number.style, number.alignment = self.word.styles["Normal"], ALIGN.CENTER
+        number.style, number.alignment = "Normal", ALIGN.CENTER
         _page_number(number)
         if self.letterhead.marks:
             words = " - ".join(self.letterhead.marks)
-            section.first_page_header.paragraphs[0].style = self.word.styles["Normal"]
+            section.first_page_header.paragraphs[0].style = "Normal"
             for place, header in enumerate((section.header, section.first_page_header)):
                 header.paragraphs[0]._p.append(parse_xml(_watermark(words, place)))
 

@@ -1,0 +1,40 @@
+"""A notebook as a file: read whole, or told as one problem."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from parbook.problems import DataProblems, Problem
+
+
+def read_notebook(path: Path) -> Any:
+    """The notebook of a file; raises DataProblems (BD-01) where it is missing or is none."""
+    return parse_notebook(path, notebook_text(path))
+
+
+def notebook_text(path: Path) -> str:
+    """The text of a notebook's file; raises DataProblems (BD-01) where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _unreadable(path, "không có tệp này") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise _unreadable(path, f"không đọc được: {fault}") from fault
+
+
+def parse_notebook(path: Path, text: str) -> Any:
+    """The notebook that stands in the text; raises DataProblems (BD-01) where it is cut short or none."""
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as fault:  # nbformat raises whatever the content makes it stumble over
+        words = f"{type(fault).__name__}: {fault}".splitlines()[0][:120]
+        raise _unreadable(path, f"tệp bị cắt cụt hoặc hỏng ({words})") from fault
+    return notebook
+
+
+def _unreadable(path: Path, found: str) -> DataProblems:
+    needed = "sổ tay tính (notebook) nguyên vẹn"
+    fix = "chép lại tệp này từ bản gốc của dự án, hoặc bỏ mục khỏi ấn bản (sections trong edition.yml)"
+    return DataProblems([Problem("BD-01", f"notebooks/{path.name}", needed, found, fix)])
