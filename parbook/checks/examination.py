@@ -6,16 +6,23 @@ from pathlib import Path
 
 from openpyxl.utils import coordinate_to_tuple
 
-from parbook.checks.audit import audit_with_problems, unexplained
+from parbook.checks.audit import audit_against, unexplained
 from parbook.checks.check import Check
-from parbook.checks.comparability import read_breaks
+from parbook.checks.known_names import unknown_names
 from parbook.checks.not_sent import NotSent, not_sent
 from parbook.definitions import forms
+from parbook.figures.earlier import LeftOut, year_before
 from parbook.figures.records import changed_since_frozen
-from parbook.figures.run import Run
+from parbook.figures.run import Run, words_of
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
-from parbook.inputs.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
+from parbook.inputs.narrative import (
+    Narrative,
+    check_narrative,
+    read_narrative,
+    rewrite_problems,
+    unasked_titles,
+)
 from parbook.inputs.outline import narrative_stems, read_outline
 from parbook.numbers.quantity import Cell, CellRange
 from parbook.problems import DataProblems, Problem, worst_first
@@ -37,7 +44,8 @@ class Examination:
     """What came of an edition: `problems` stop every build, `contradictions` that of a final one.
 
     `run` is None where the edition could not be read or computed; then there are no checks, and
-    `edition` may lack tables and settings. `to_rewrite` are the marks left in the prose of a new
+    `edition` may lack tables. `left_out` is the year before where it stands there and is not
+    compared with. `to_rewrite` are the marks left in the prose of a new
     year, which stop a final edition. All lists are told worst first.
     """
 
@@ -48,6 +56,7 @@ class Examination:
     contradictions: Sequence[Contradiction]
     missing: Sequence[NotSent]
     to_rewrite: Sequence[Problem] = ()
+    left_out: LeftOut | None = None
 
     @property
     def all_problems(self) -> list[Problem]:
@@ -57,16 +66,17 @@ class Examination:
     @property
     def stops(self) -> bool:
         """Whether the edition cannot be built as it is."""
-        final = self.edition.settings.get("status") == "final"
-        return bool(self.problems) or (final and bool(self.contradictions))
+        return bool(self.problems) or (self.edition.final and bool(self.contradictions))
 
 
 def examine(root: Path, year: int, data: str = "") -> Examination:
     """Read an edition, compute and audit it, each as far as what went before allows.
 
-    Raises DataProblems (AB-02) only where there is no such edition.
+    Raises DataProblems where there is no such edition (AB-02), and with the faults of the files
+    that people write by hand, which are told alone.
     """
     edition, problems = read_partly(find_data(year, data, root))
+    read_outline(root, edition)
     missing = not_sent(edition, problems)
     run, checks = None, list[Check]()
     if not problems:
@@ -75,22 +85,25 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
         except DataProblems as fault:
             problems = fault.problems
     changed = changed_since_frozen(run) if run else []
-    narratives, unreadable = _narratives(edition)
+    narratives, unreadable = _narratives(edition, root / "notebooks")
     figures = run.figures if run else None
     prose = [problem for narrative in narratives for problem in check_narrative(narrative, figures)]
     to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
-    if edition.settings.get("status") == "final":
+    if edition.final:
         prose += to_rewrite
-    settings = [*_outline_problems(root, edition), *read_breaks(edition.folder.parent)[1]]
-    problems = [*problems, *changed, *settings, *unreadable, *prose]
+    problems = [*problems, *changed, *unreadable, *prose]
     contradictions = []
+    before = year_before(edition)
     if run is not None:
-        checks, stale = audit_with_problems(run)
-        problems += stale
+        checks, stale = audit_against(run, before)
+        problems += [*stale, *unknown_names(run, checks)]
         # What changed since the edition was frozen is told once, and not again as unlike its record.
         told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
         contradictions = [contradiction(run, check) for check in told]
-    return Examination(edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite)
+    return Examination(
+        edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite,
+        before if isinstance(before, LeftOut) else None,
+    )  # fmt: skip
 
 
 def contradiction(run: Run, check: Check) -> Contradiction:
@@ -124,21 +137,15 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
     return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
 
 
-def _outline_problems(root: Path, edition: Edition) -> Sequence[Problem]:
-    try:
-        read_outline(root, edition)
-    except DataProblems as fault:
-        return fault.problems
-    return ()
-
-
-def _narratives(edition: Edition) -> tuple[list[Narrative], list[Problem]]:
-    """The prose of each section, and a problem for each file that cannot be read."""
+def _narratives(edition: Edition, notebooks: Path) -> tuple[list[Narrative], list[Problem]]:
+    """The prose of each section; a problem for each file that cannot be read, each title of no chart."""
     found, problems = [], list[Problem]()
     for stem in narrative_stems(edition):
         name = f"narrative/{stem}.md"
         try:
-            found.append(read_narrative(edition.folder / name, edition.show_path(name)))
+            narrative = read_narrative(edition.folder / name, edition.show_path(name))
+            found.append(narrative)
+            problems += unasked_titles(narrative, words_of(notebooks / f"{stem}.ipynb"))
         except DataProblems as fault:
             problems += fault.problems
     return found, problems

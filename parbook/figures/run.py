@@ -1,5 +1,6 @@
 """One run of the formulas: the figures of all sections, computed from the notebooks' own cells."""
 
+import ast
 import contextlib
 import io
 from collections.abc import Iterator
@@ -149,6 +150,18 @@ def _computed_cells(path: Path, changed: int) -> tuple[tuple[int, str], ...]:
         (number, cell.source) for number, cell in cells
         if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", []))
     )  # fmt: skip
+
+
+def words_of(path: Path) -> frozenset[str]:
+    """The texts that stand in the code of a notebook, names of its charts among them; none without it."""
+    return _words(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
+
+
+@cache
+def _words(path: Path, changed: int) -> frozenset[str]:
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    nodes = (node for source in cells for node in ast.walk(ast.parse(source)))
+    return frozenset(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 @cache

@@ -7,6 +7,9 @@ from fractions import Fraction
 from parbook.numbers.intervals import Interval
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: ":"}
+# Longer than any relation that a person writes and reads.
+_LONGEST = 1000
+_GREATEST = 10**18
 
 
 class NotAnExpression(ValueError):
@@ -15,15 +18,27 @@ class NotAnExpression(ValueError):
 
 def parse(text: str) -> ast.expr:
     """The tree of an expression; raises NotAnExpression naming what is not allowed."""
+    if len(text) > _LONGEST:
+        raise NotAnExpression(f"{text[:40]}…: dài hơn {_LONGEST} ký tự")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as fault:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
         raise NotAnExpression(text) from fault
-    for node in ast.walk(tree):
-        allowed = (ast.BinOp, ast.Attribute, ast.Name, ast.Constant, ast.operator, ast.expr_context)
-        if not isinstance(node, allowed) or isinstance(node, ast.Mod | ast.Pow | ast.FloorDiv):
-            raise NotAnExpression(text)
+    _require_allowed(tree, text)
     return tree
+
+
+def _require_allowed(node: ast.expr, text: str) -> None:
+    """Ids, plain numbers and the four operations between them, and nothing else."""
+    if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
+        _require_allowed(node.left, text)
+        _require_allowed(node.right, text)
+    elif isinstance(node, ast.Constant):
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value < _GREATEST:
+            raise NotAnExpression(text)
+    elif _id_of(node) is None:
+        raise NotAnExpression(text)
 
 
 def figure_ids(tree: ast.expr) -> Iterator[str]:
@@ -61,6 +76,13 @@ def in_words(tree: ast.expr, text_of: Callable[[str], str]) -> str:
 
 
 def _id(node: ast.AST) -> str:
+    name = _id_of(node)
+    if name is None:
+        raise NotAnExpression(ast.unparse(node))
+    return name
+
+
+def _id_of(node: ast.AST) -> str | None:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
-    raise NotAnExpression(ast.unparse(node))
+    return None
