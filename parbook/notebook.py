@@ -198,7 +198,7 @@ class Page(YearsTogether):
 
     def appendix_note(self) -> Shown:
         """What the edition says of its appendices (`appendix_note` of edition.yml), if anything."""
-        note = self.run.edition.settings.get("appendix_note", "")
+        note = self.run.edition.settings.appendix_note
         return _html(f"<p>{escape(note)}</p>", note) if note else _nothing("appendix_note")
 
     def check_counts(self) -> Shown:

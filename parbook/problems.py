@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from parbook.facts import read_facts
 
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d*")
+_LINE = re.compile(r"dòng (\d+)")
 
 # What a fault stops, worst first; the words stand on the page of codes.
 AFFECTED = {
@@ -54,7 +55,7 @@ class Fault:
 
 
 # The catalogue by code (facts/problem_codes.csv), in the order in which it is told.
-CODES = {row["code"]: Fault(**row) for row in read_facts("problem_codes.csv")}
+CODES = {fault.code: fault for fault in read_facts("problem_codes.csv", Fault)}
 
 
 def gravity(code: str) -> int:
@@ -94,6 +95,12 @@ class Problem:
         return coordinate_to_tuple(self.cell)
 
     @property
+    def line(self) -> int:
+        """The line of a text file that it is at; 0 where it is at none."""
+        match = _LINE.match(self.cell)
+        return int(match[1]) if match else 0
+
+    @property
     def _cell_words(self) -> str:
         """The cell of a sheet or notebook; else the passage, line or setting of a text file."""
         if self.sheet or self.cell.startswith("thứ "):
@@ -129,7 +136,8 @@ class DataProblems(Exception):
 
 
 def worst_first(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems by gravity, then by file, sheet, row, column."""
+    """The problems by gravity, then by file, sheet, row, column, line."""
     return sorted(
-        problems, key=lambda p: (gravity(p.code), p.file, p.sheet, p.place or (0, 0), p.cell, p.code)
+        problems,
+        key=lambda p: (gravity(p.code), p.file, p.sheet, p.place or (0, 0), p.line, p.cell, p.code),
     )

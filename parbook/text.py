@@ -10,14 +10,19 @@ _NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*\s?%?", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def nfc(text: str) -> str:
-    """Return `text` in Unicode NFC, spaces plain, ends trimmed, without marks that nobody sees.
+def plain(text: str) -> str:
+    """Return `text` in Unicode NFC, spaces plain, without marks that nobody sees; ends are kept.
 
     Those marks (zero-width spaces, marks of writing direction) come along when text is copied from
     web pages; they part words that look alike, and a mark of direction shows a name backwards.
     """
-    plain = text.translate(_UNSEEN) if not text.isascii() else text
-    return unicodedata.normalize("NFC", plain).strip()
+    seen = text.translate(_UNSEEN) if not text.isascii() else text
+    return unicodedata.normalize("NFC", seen)
+
+
+def nfc(text: str) -> str:
+    """Return `text` in the form of `plain`, ends trimmed."""
+    return plain(text).strip()
 
 
 # No-break and thin spaces; characters of category Cf that Vietnamese has no use for.
@@ -36,8 +41,8 @@ def fold(text: str) -> str:
     >>> fold("Uỷ ban  Hoà Bình") == fold("ủy ban Hòa Bình")
     True
     """
-    plain = unicodedata.normalize("NFD", nfc(text).lower().replace("đ", "d").replace("ð", "d"))
-    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+    apart = unicodedata.normalize("NFD", nfc(text).lower().replace("đ", "d").replace("ð", "d"))
+    return re.sub(r"\s+", " ", "".join(c for c in apart if not unicodedata.combining(c)))
 
 
 def read_date(text: str) -> date | None:

@@ -22,9 +22,10 @@ from years import (
     write_two_years,
 )
 
-from parbook.checks.comparability import CONVERTED, NOT_COMPARABLE, Break, break_words, read_breaks, standing
+from parbook.checks.comparability import CONVERTED, NOT_COMPARABLE, standing
 from parbook.figures.earlier import Earlier, earlier_editions, earlier_of
 from parbook.figures.run import Run
+from parbook.inputs.breaks import Break, break_words, read_breaks
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.units import Unit, Units
 from parbook.numbers.quantity import Cell, Operation, constant

@@ -8,7 +8,7 @@ import pytest
 
 # In the order in which a number travels; each may import what stands before it, and itself.
 ROOMS = (
-    "facts", "text", "problems", "numbers", "sheets", "definitions", "inputs", "figures", "checks",
+    "facts", "text", "problems", "numbers", "entries", "sheets", "definitions", "inputs", "figures", "checks",
     "pages", "render", "faults", "notebook", "publish", "periods", "word_back", "live", "invented",
     "commands", "office", "cli", "__main__",
 )  # fmt: skip

@@ -7,8 +7,10 @@ from parbook.checks.check import Check
 from parbook.checks.declared_checks import declared_checks
 from parbook.checks.figure_checks import figure_checks, unchanged_checks
 from parbook.checks.table_checks import carried_checks, table_checks
-from parbook.figures.earlier import last_year
+from parbook.entries.near import near
+from parbook.figures.earlier import LeftOut, year_before
 from parbook.figures.run import Run
+from parbook.inputs.edition import Edition
 from parbook.problems import DataProblems, Problem
 
 
@@ -30,15 +32,17 @@ def audit_with_problems(run: Run) -> tuple[list[Check], list[Problem]]:
 
 
 def _audited(run: Run) -> tuple[list[Check], list[Problem]]:
-    before = last_year(run.edition)
-    tables = [*table_checks(run.edition), *carried_checks(run.edition, before)]
+    year = year_before(run.edition)
+    before = year if isinstance(year, Edition) else None
+    why = f": năm {year.year} {year.reason}" if isinstance(year, LeftOut) else ""
+    tables = [*table_checks(run.edition), *carried_checks(run.edition, before, why)]
     figures = [*figure_checks(run), *unchanged_checks(run, before)]
     found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
     explanations = run.edition.explanations
     off = {check.id for check in found if check.verdict == "disagrees"}
     name, needed = run.edition.show_path("corrections.yml"), "chỉ giải trình nội dung đối chiếu đang lệch"
     stale = [
-        Problem("AB-04", name, needed, f"{entry}: không lệch hoặc không có", "bỏ mục này")
+        Problem("AB-04", name, needed, f"{entry}: {_not_off(entry, found)}", "bỏ mục này")
         for entry in sorted(explanations.keys() - off)
     ]
     checks = [
@@ -48,6 +52,11 @@ def _audited(run: Run) -> tuple[list[Check], list[Problem]]:
         for check in found
     ]
     return checks, stale
+
+
+def _not_off(entry: str, checks: Iterable[Check]) -> str:
+    ids = [check.id for check in checks]
+    return "nội dung này không lệch" if entry in ids else f"không có nội dung này{near(entry, ids)}"
 
 
 def unexplained(checks: Iterable[Check]) -> list[Check]:

@@ -11,7 +11,6 @@ VERDICT_WORDS = {
     "disagrees": "Lệch, chờ giải trình",
     "uncheckable": "Chưa đủ căn cứ đối chiếu",
 }
-SEVERITY_WORDS = {"contradiction": "Mâu thuẫn", "strain": "Cần làm rõ"}
 KIND_WORDS = {
     "record": "Đối chiếu với báo cáo đã ký",
     "total": "Dòng tổng cộng",

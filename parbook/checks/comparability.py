@@ -1,16 +1,11 @@
-"""What may be compared across years: breaks of series, and units that begin, end and merge."""
+"""What may be compared across years: units that begin, end and merge."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
-from pathlib import Path
 
-from parbook.facts import read_facts
-from parbook.inputs.csv_rows import read_rows
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit, Units
-from parbook.problems import Problem
 
 Period = tuple[date, date]
 COMPARABLE, CONVERTED, NOT_COMPARABLE = "comparable", "converted", "not_comparable"
@@ -19,47 +14,6 @@ MARK_WORDS = {
     CONVERTED: "so sánh được sau quy đổi",
     NOT_COMPARABLE: "không so sánh được",
 }
-BREAKS = "breaks.csv"
-_COLUMNS = ("since", "figures", "words")
-
-
-@dataclass(frozen=True)
-class Break:
-    """A day from which figures whose id matches `figures` mean another thing, and why in words."""
-
-    since: date
-    figures: str
-    words: str
-
-    def lies_between(self, before: Period, now: Period) -> bool:
-        """Whether the day falls in either period or between them, so that the two differ by it."""
-        return before[0] < self.since <= now[1]
-
-
-def read_breaks(data: Path) -> tuple[list[Break], list[Problem]]:
-    """The breaks of the whole country and of the province (data/breaks.csv), with what is wrong there."""
-    rows = read_facts(BREAKS)
-    national = [Break(date.fromisoformat(row["since"]), row["figures"], row["words"]) for row in rows]
-    path, shown = data / BREAKS, f"{data.name}/{BREAKS}"
-    if not path.is_file():
-        return national, []
-    needed, fix = "since là ngày dạng 2025-07-01", "sửa dòng này"
-    own, problems = read_rows(path, shown, _COLUMNS)
-    for number, row in enumerate(own, 2):
-        try:
-            national.append(Break(date.fromisoformat(row["since"]), row["figures"], row["words"]))
-        except ValueError:
-            found = f'"{row["since"]}"'
-            problems.append(Problem("AB-01", shown, needed, found, fix, cell=f"dòng {number}"))
-    return national, problems
-
-
-def break_words(breaks: Iterable[Break], figure_id: str, before: Period, now: Period) -> str:
-    """Why figures of that id cannot be compared between two periods; empty where they can."""
-    found = (
-        b.words for b in breaks if b.lies_between(before, now) and fnmatchcase(figure_id, b.figures)
-    )  # fmt: skip
-    return next(found, "")
 
 
 @dataclass(frozen=True)

@@ -4,62 +4,42 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from parbook.checks.check import Check, verdict
-from parbook.facts import read_facts
+from parbook.definitions.relations import RELATIONS, Declaration, timeless
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Record
-from parbook.numbers.expressions import evaluate, figure_ids, in_words, parse
+from parbook.numbers.expressions import evaluate, in_words, parse
 from parbook.numbers.intervals import Interval
 from parbook.numbers.precision import ABOVE, BELOW, RATES, worded_interval
 from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
-RELATIONS = {"=": "bằng", "<=": "không lớn hơn", ">=": "không nhỏ hơn"}
-
-
-class Declaration(NamedTuple):
-    """One relation between expressions of figures."""
-
-    id: str
-    kind: str
-    severity: str
-    left: str
-    relation: str
-    right: str
-    words: str
-
 
 def declared_checks(run: Run) -> Iterator[Check]:
     """Each declared relation, on the figures computed and on those printed in the signed report.
 
-    The second reading is told only where it comes out otherwise than the first.
+    The second reading is told only where it comes out otherwise than the first. A relation of every
+    year is left out where the edition has none of its figures; one of its own never is.
     """
-    timeless = [Declaration(**row) for row in read_facts("checks.csv")]
-    own = [Declaration(**entry) for entry in run.edition.own_checks]
-    for declaration in [*timeless, *own]:
+    general = [d for d in timeless() if any(name in run.figures for name in d.figures)]
+    for declaration in [*general, *run.edition.own_checks]:
         check = _compare(run, declaration, lambda ids: _as_computed(run, ids))
-        if check is None:
-            continue
         yield check
         ids = set(check.ids)
         if check.verdict in ("agrees", "disagrees") and ids <= run.edition.records.keys():
             printed = _compare(run, declaration, lambda ids: _as_recorded(run, ids))
-            if printed is not None and printed.verdict != check.verdict:
+            if printed.verdict != check.verdict:
                 words = f"{check.words} (theo số in trong báo cáo đã ký)"
                 yield replace(printed, id=f"printed.{check.id}", words=words)
 
 
 def _compare(
     run: Run, declared: Declaration, intervals_of: Callable[[Sequence[str]], Mapping[str, Interval]]
-) -> Check | None:
-    left, right = parse(declared.left), parse(declared.right)
-    ids = tuple(dict.fromkeys([*figure_ids(left), *figure_ids(right)]))
+) -> Check:
+    left, right, ids = parse(declared.left), parse(declared.right), declared.figures
     known = [i for i in ids if i in run.figures]
-    if not known:
-        return None
 
     def result(expected: str, found: str, came_out: str, note: str = "") -> Check:
         return Check(declared.id, declared.kind, declared.severity, declared.words, expected, found,

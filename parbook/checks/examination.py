@@ -1,6 +1,7 @@
 """An edition examined as far as it can be: everything that is wrong with it, and who has not sent."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,14 +9,21 @@ from openpyxl.utils import coordinate_to_tuple
 
 from parbook.checks.audit import audit_with_problems, unexplained
 from parbook.checks.check import Check
-from parbook.checks.comparability import read_breaks
+from parbook.checks.known_names import unknown_names
 from parbook.checks.not_sent import NotSent, not_sent
 from parbook.definitions import forms
+from parbook.figures.earlier import LeftOut, year_before
 from parbook.figures.records import changed_since_frozen
-from parbook.figures.run import Run
+from parbook.figures.run import Run, words_of
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
-from parbook.inputs.narrative import Narrative, check_narrative, read_narrative, rewrite_problems
+from parbook.inputs.narrative import (
+    Narrative,
+    check_narrative,
+    read_narrative,
+    rewrite_problems,
+    unasked_titles,
+)
 from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import narrative_stems, read_outline
 from parbook.numbers.quantity import Cell, CellRange
@@ -38,7 +46,8 @@ class Examination:
     """What came of an edition: `problems` stop every build, `contradictions` that of a final one.
 
     `run` is None where the edition could not be read or computed; then there are no checks, and
-    `edition` may lack tables and settings. `to_rewrite` are the marks left in the prose of a new
+    `edition` may lack tables. `left_out` is the year before where it stands there and is not
+    compared with. `to_rewrite` are the marks left in the prose of a new
     year, which stop a final edition. All lists are told worst first.
     """
 
@@ -49,6 +58,7 @@ class Examination:
     contradictions: Sequence[Contradiction]
     missing: Sequence[NotSent]
     to_rewrite: Sequence[Problem] = ()
+    left_out: LeftOut | None = None
 
     @property
     def all_problems(self) -> list[Problem]:
@@ -58,16 +68,17 @@ class Examination:
     @property
     def stops(self) -> bool:
         """Whether the edition cannot be built as it is."""
-        final = self.edition.settings.get("status") == "final"
-        return bool(self.problems) or (final and bool(self.contradictions))
+        return bool(self.problems) or (self.edition.final and bool(self.contradictions))
 
 
 def examine(root: Path, year: int, data: str = "") -> Examination:
     """Read an edition, compute and audit it, each as far as what went before allows.
 
-    Raises DataProblems (AB-02) only where there is no such edition.
+    Raises DataProblems where there is no such edition (AB-02), and with the faults of the files
+    that people write by hand, which are told alone.
     """
     edition, problems = read_partly(find_data(year, data, root))
+    read_outline(root, edition)
     missing = not_sent(edition, problems)
     run, checks = None, list[Check]()
     if not problems:
@@ -76,22 +87,26 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
         except DataProblems as fault:
             problems = fault.problems
     changed = changed_since_frozen(run) if run else []
-    narratives, unreadable = _narratives(edition)
+    narratives, unreadable = _narratives(edition, root / "notebooks")
+    notebooks = _notebook_problems(root, edition, problems)
     figures = run.figures if run else None
     prose = [problem for narrative in narratives for problem in check_narrative(narrative, figures)]
     to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
-    if edition.settings.get("status") == "final":
+    if edition.final:
         prose += to_rewrite
-    settings = [*_outline_problems(root, edition, problems), *read_breaks(edition.folder.parent)[1]]
-    problems = [*problems, *changed, *settings, *unreadable, *prose]
+    problems = [*problems, *changed, *notebooks, *unreadable, *prose]
     contradictions = []
+    before = year_before(edition)
     if run is not None:
         checks, stale = audit_with_problems(run)
-        problems += stale
+        problems += [*stale, *unknown_names(run, checks)]
         # What changed since the edition was frozen is told once, and not again as unlike its record.
         told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
         contradictions = [contradiction(run, check) for check in told]
-    return Examination(edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite)
+    return Examination(
+        edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite,
+        before if isinstance(before, LeftOut) else None,
+    )  # fmt: skip
 
 
 def contradiction(run: Run, check: Check) -> Contradiction:
@@ -125,14 +140,10 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
     return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
 
 
-def _outline_problems(root: Path, edition: Edition, known: Sequence[Problem]) -> list[Problem]:
-    """What is wrong with the outline, or with the notebooks that it names and nobody has told yet."""
-    try:
-        outline = read_outline(root, edition)
-    except DataProblems as fault:
-        return fault.problems
+def _notebook_problems(root: Path, edition: Edition, known: Sequence[Problem]) -> list[Problem]:
+    """What is wrong with the notebooks that the outline names and nobody has told yet."""
     found: list[Problem] = []
-    for stem in outline.notebooks:
+    for stem in read_outline(root, edition).notebooks:
         try:
             read_notebook(root / "notebooks" / f"{stem}.ipynb")
         except DataProblems as fault:
@@ -140,13 +151,17 @@ def _outline_problems(root: Path, edition: Edition, known: Sequence[Problem]) ->
     return found
 
 
-def _narratives(edition: Edition) -> tuple[list[Narrative], list[Problem]]:
-    """The prose of each section, and a problem for each file that cannot be read."""
+def _narratives(edition: Edition, notebooks: Path) -> tuple[list[Narrative], list[Problem]]:
+    """The prose of each section; a problem for each file that cannot be read, each title of no chart."""
     found, problems = [], list[Problem]()
     for stem in narrative_stems(edition):
         name = f"narrative/{stem}.md"
         try:
-            found.append(read_narrative(edition.folder / name, edition.show_path(name)))
+            narrative = read_narrative(edition.folder / name, edition.show_path(name))
+            found.append(narrative)
         except DataProblems as fault:
             problems += fault.problems
+            continue
+        with suppress(DataProblems):  # of the notebook, which are told with the outline's
+            problems += unasked_titles(narrative, words_of(notebooks / f"{stem}.ipynb"))
     return found, problems

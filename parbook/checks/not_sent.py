@@ -101,11 +101,11 @@ def _existing_units(edition: Edition, block: str) -> list[Unit]:
 
 
 def _files(edition: Edition) -> Iterator[NotSent]:
-    for sender in edition.senders.values():
+    for file, sender in edition.senders.items():
         if sender.received_on is None:
             key = edition.units.keys_by_name.get(fold(sender.unit), "") if sender.unit else ""
             name = edition.units[key].name if key else sender.unit
-            yield NotSent(name, key, sender.file, "", "chưa ghi ngày nhận tệp")
+            yield NotSent(name, key, file, "", "chưa ghi ngày nhận tệp")
 
 
 def _bare(file: str) -> str:

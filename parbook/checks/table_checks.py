@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from parbook.checks.arithmetic import cells_of, rate_check, sum_check, uncheckable
 from parbook.checks.check import Check, verdict
@@ -161,8 +160,10 @@ def _same(table: Table, row: Row, edition: Edition) -> Iterator[Check]:
 
 def _dates(table: Table, edition: Edition) -> Iterator[Check]:
     """A document that the report names cannot be younger than the report."""
-    signed = edition.settings["signed_document"].get("date")
-    for row in table.rows if isinstance(signed, date) else ():
+    signed = edition.settings.signed_document.date
+    if signed is None:
+        return
+    for row in table.rows:
         for name in table.contract.dates:
             day = read_date(row.texts.get(name, ""))
             if day is None:
@@ -175,13 +176,16 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
                         expected, row.texts[name], verdict(day <= signed), cells=(cell,))  # fmt: skip
 
 
-def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
-    """Last year's pending dossiers against those carried over this year, unit by unit."""
+def carried_checks(edition: Edition, before: Edition | None, why: str = "") -> Iterator[Check]:
+    """Last year's pending dossiers against those carried over this year, unit by unit.
+
+    `why` says why there is no edition of the year before, where one stands there all the same.
+    """
     words = "Hồ sơ từ kỳ trước chuyển sang so với hồ sơ đang giải quyết cuối năm trước"
     table = edition.tables.get("dossiers")
     earlier = before.tables.get("dossiers") if before is not None else None
     if table is None or earlier is None:
-        note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu."
+        note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu{why}."
         yield Check("carried.dossiers", "carried", "contradiction", words, "…", "…", "uncheckable", note=note)
         return
     for row in table.rows:

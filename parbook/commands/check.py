@@ -73,6 +73,8 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     told.say(missing_lines(found.missing))
     if found.run:
         told.say(_result_lines(found.run, found.checks))
+    if found.left_out:
+        told.say([f"Năm {found.left_out.year}: {found.left_out.reason}; không đối chiếu với năm này"])
     if found.to_rewrite:
         told.say([f"Lời văn: còn {number_text(len(found.to_rewrite))} chỗ đánh dấu cần viết lại"])
     if problems:

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from parbook.checks.comparability import read_breaks
 from parbook.commands.project import a_year, add_data, computed
 from parbook.figures.earlier import earlier_of
+from parbook.inputs.breaks import read_breaks
 from parbook.periods.diff import difference, report
 from parbook.problems import DataProblems
 

@@ -29,11 +29,4 @@ class Definition:
 
 def read_catalogue() -> dict[str, Definition]:
     """The definitions of all recurring figures by id."""
-    rows = read_facts("catalogue.csv")
-    return {
-        row["id"]: Definition(
-            row["id"], row["label_vi"], row["label_en"], row["unit"], row["kind"],
-            int(row["decimals"]), row["base"], row["definition"], row["words"], row["headline"] != "no",
-        )
-        for row in rows
-    }  # fmt: skip
+    return {definition.id: definition for definition in read_facts("catalogue.csv", Definition)}

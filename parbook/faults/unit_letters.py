@@ -160,7 +160,7 @@ def _write_workbook(edition: Edition, letter: _Letter, rows: Sequence[Sequence[s
     sheet = book.worksheets[0]
     sheet.title = "Đề nghị rà soát" if letter.problems else "Đề nghị gửi"
     head = [_title(letter).upper(), _ATTACHED, _introduction(edition, letter)]
-    if edition.settings.get("invented"):
+    if edition.invented:
         head.insert(1, INVENTED)
     write_list(sheet, head, _COLUMNS, rows)
     sheet.row_dimensions[len(head)].height = 36
@@ -170,7 +170,7 @@ def _write_workbook(edition: Edition, letter: _Letter, rows: Sequence[Sequence[s
 
 
 def _write_word(edition: Edition, letter: _Letter, rows: Sequence[Sequence[str]], path: Path) -> None:
-    marks = (INVENTED,) if edition.settings.get("invented") else ()
+    marks = (INVENTED,) if edition.invented else ()
     form = Form(Letterhead((), (), "", "", "", _title(letter), "", (), (), _ATTACHED, marks), {})
     form.turn()
     form.appendix_head("PHỤ LỤC", [_title(letter).upper()])

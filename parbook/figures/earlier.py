@@ -10,6 +10,7 @@ from parbook.inputs.edition import Edition, Record, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.numbers.quantity import Cell, CellRange, Operation, Quantity
 from parbook.problems import DataProblems
+from parbook.text import fold
 
 # A page sets this many earlier years side by side at most.
 MOST = 5
@@ -66,27 +67,44 @@ def earlier_editions(
         if len(found) == most:
             break
         try:
-            earlier = earlier_of(read_edition(edition.folder.parent / str(year)), notebooks)
+            earlier = comparable(edition, year)
+            if isinstance(earlier, LeftOut):
+                left_out.append(earlier)
+            else:
+                found.append(earlier_of(earlier, notebooks))
         except DataProblems as fault:
-            codes = ", ".join(dict.fromkeys(problem.code for problem in fault.problems))
-            left_out.append(LeftOut(year, f"không đọc được, số lỗi: {len(fault.problems)} ({codes})"))
-            continue
-        if earlier.edition.invented != edition.invented:
-            left_out.append(LeftOut(year, "một bên là số liệu giả định"))
-        else:
-            found.append(earlier)
+            left_out.append(_unreadable(year, fault))
     return found, left_out
 
 
-def last_year(edition: Edition) -> Edition | None:
-    """The edition of the year before, if it stands beside this one and can be read."""
-    folder = edition.folder.parent / str(edition.year - 1)
-    if not folder.is_dir():
-        return None
+def comparable(edition: Edition, year: int) -> Edition | LeftOut:
+    """The edition of `year` beside this one, or why this one is not compared with it."""
     try:
-        return read_edition(folder)
-    except DataProblems:
-        return None
+        other = read_edition(edition.folder.parent / str(year))
+    except DataProblems as fault:
+        return _unreadable(year, fault)
+    if other.invented != edition.invented:
+        return LeftOut(year, "một bên là số liệu giả định")
+    if fold(other.settings.province) != fold(edition.settings.province):
+        return LeftOut(year, f"là số liệu của {other.settings.province}")
+    return other
+
+
+def year_before(edition: Edition) -> Edition | LeftOut | None:
+    """The edition of the year before, why it is left out, or None where there is none beside this one."""
+    year = edition.year - 1
+    return comparable(edition, year) if (edition.folder.parent / str(year)).is_dir() else None
+
+
+def last_year(edition: Edition) -> Edition | None:
+    """The edition of the year before, if it stands beside this one and can be compared with it."""
+    before = year_before(edition)
+    return before if isinstance(before, Edition) else None
+
+
+def _unreadable(year: int, fault: DataProblems) -> LeftOut:
+    codes = ", ".join(dict.fromkeys(problem.code for problem in fault.problems))
+    return LeftOut(year, f"không đọc được, số lỗi: {len(fault.problems)} ({codes})")
 
 
 def of_year(quantity: Quantity, year: int) -> Quantity:

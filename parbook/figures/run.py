@@ -1,5 +1,6 @@
 """One run of the formulas: the figures of all sections, computed from the notebooks' own cells."""
 
+import ast
 import contextlib
 import io
 from collections.abc import Callable, Iterator
@@ -201,6 +202,21 @@ def _computed_cells(path: Path, text: str) -> tuple[tuple[int, str], ...]:
         (number, cell.source) for number, cell in cells
         if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", []))
     )  # fmt: skip
+
+
+def words_of(path: Path) -> frozenset[str]:
+    """The texts that stand in the code of a notebook, names of its charts among them.
+
+    Raises DataProblems (BD-01) for a notebook that is missing or cut short.
+    """
+    return _words(path, notebook_text(path))
+
+
+@lru_cache(maxsize=64)
+def _words(path: Path, text: str) -> frozenset[str]:
+    cells = [cell.source for cell in parse_notebook(path, text).cells if cell.cell_type == "code"]
+    nodes = (node for source in cells for node in ast.walk(ast.parse(source)))
+    return frozenset(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 @cache

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from parbook.inputs.senders import Sender
+from parbook.definitions.relations import Declaration
+from parbook.entries.reads import FigureId, OptionalText, Text, entry, matching, one_of
+from parbook.entries.typed import as_tree
+from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Sender
 from parbook.inputs.units import Units
+from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import printed_decimals
 from parbook.numbers.quantity import Quantity
 from parbook.problems import DataProblems, Problem
@@ -19,6 +23,9 @@ from parbook.sheets.table import Table
 YEARS = range(2000, 2101)
 # What everything says that shows invented numbers.
 INVENTED = "SỐ LIỆU GIẢ ĐỊNH"
+# Words that may stand before a printed number; "exact" where none does.
+QUALIFIERS = ("exact", "hơn", "trên", "gần", "khoảng", "dưới")
+_VALUE = "số thập phân viết dấu chấm, không có dấu phân cách hàng nghìn, ví dụ 20.29"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Indicator:
     adds_up: bool
 
 
+@entry
 @dataclass(frozen=True)
 class Record:
     """A figure as the signed report printed it (published.csv).
@@ -44,15 +52,15 @@ class Record:
     `base` is empty for a figure without one, and in files written before it was kept.
     """
 
-    id: str
-    section: str
-    label_vi: str
-    value: str
-    as_printed: str
-    unit: str
-    qualifier: str
-    period: str
-    base: str = ""
+    id: FigureId
+    section: Text
+    label_vi: Text
+    value: Annotated[str, matching(r"-?\d{1,18}(\.\d{1,18})?", _VALUE)]
+    as_printed: Text
+    unit: Annotated[str, one_of(MEASURES, "mã đơn vị tính, ví dụ dossier, percent")]
+    qualifier: Annotated[str, one_of(QUALIFIERS)]
+    period: OptionalText
+    base: OptionalText = ""
 
     @property
     def decimals(self) -> int:
@@ -65,16 +73,18 @@ class Record:
         return Fraction(self.value)
 
 
+@entry
 @dataclass(frozen=True)
 class Explanation:
     """An entry of corrections.yml that explains a check's finding."""
 
-    check: str
-    reading: str
-    reason: str
-    status: str
+    check: Text
+    reading: Text
+    reason: Text
+    status: Text
 
 
+@entry
 @dataclass(frozen=True)
 class Correction:
     """An entry `use` of corrections.yml: another value for a cell that `was` otherwise.
@@ -82,13 +92,13 @@ class Correction:
     `who` and `document` say on whose word: the agency and its letter.
     """
 
-    file: str
-    sheet: str
-    cell: str
-    was: str
-    use: str
-    who: str
-    document: str
+    file: Text
+    sheet: Text
+    cell: Annotated[str, matching(r"[A-Z]{1,3}[1-9]\d{0,6}", "địa chỉ ô, ví dụ C10")]
+    was: Text
+    use: Text
+    who: Text
+    document: Text
 
     @property
     def words(self) -> str:
@@ -97,13 +107,8 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class TableFigure:
-    """A figure of this year alone that is one cell of an appendix: an entry `figures` of edition.yml."""
-
-    table: str
-    row: str
-    field: str
-    section: str
+class TableFigure(FigurePlace):
+    """A figure of this year alone, as edition.yml places it, with the key of its row."""
 
     def quantity(self, edition: "Edition") -> Quantity:
         """The quantity of that cell; raises KeyError for a row or field that is not there."""
@@ -122,43 +127,45 @@ class Edition:
 
     year: int
     folder: Path
-    settings: dict[str, Any]
+    settings: EditionSettings
     tables: dict[str, Table]
     indicators: tuple[Indicator, ...]
     records: dict[str, Record]
     explanations: dict[str, Explanation] = field(default_factory=dict)
-    own_checks: tuple[dict[str, str], ...] = ()
+    own_checks: tuple[Declaration, ...] = ()
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
-    senders: dict[str, Sender] = field(default_factory=dict)
 
     @property
     def period(self) -> tuple[date, date]:
         """First and last day of the period of the figures; the calendar year where none is stated."""
-        return period_of(self.settings, self.year)
+        return self.settings.days(self.year)
 
     @property
     def dated(self) -> date:
         """The day that its files carry: that of the signature, before it the last of the period."""
-        signed = self.settings["signed_document"]["date"]
-        return signed if isinstance(signed, date) else self.period[1]
+        return self.settings.signed_document.date or self.period[1]
 
     @property
     def final(self) -> bool:
         """Whether the edition is final; a draft carries a mark instead of stopping."""
-        return bool(self.settings["status"] == "final")
+        return self.settings.final
 
     @property
     def frozen(self) -> date | None:
         """The day on which the figures of record were fixed, None before."""
-        day: date | None = self.settings.get("frozen")
-        return day
+        return self.settings.frozen
 
     @property
     def invented(self) -> bool:
         """Whether the numbers are invented, which every page must then say."""
-        return bool(self.settings["invented"])
+        return self.settings.invented
+
+    @property
+    def senders(self) -> Mapping[str, Sender]:
+        """Who sends which workbook, by file name."""
+        return self.settings.senders
 
     @property
     def notice(self) -> str:
@@ -168,12 +175,6 @@ class Edition:
     def show_path(self, name: str) -> str:
         """How messages name a file of this edition."""
         return f"{self.folder.parent.name}/{self.folder.name}/{name}"
-
-
-def period_of(settings: Mapping[str, Any], year: int) -> tuple[date, date]:
-    """First and last day of an edition's period; the calendar year where its settings state none."""
-    stated = settings.get("period") or {}
-    return stated.get("from") or date(year, 1, 1), stated.get("to") or date(year, 12, 31)
 
 
 def find_root(start: Path) -> Path:
@@ -224,6 +225,6 @@ def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
 def edition_data(edition: Edition) -> dict[str, Any]:
     """The edition's facts; `simulated` says that its numbers are invented, `notice` in words."""
     names = ("province", "title", "status", "period", "signed_document")
-    facts = {name: edition.settings[name] for name in names}
+    facts = {name: as_tree(getattr(edition.settings, name)) for name in names}
     notice = {"notice": edition.notice} if edition.notice else {}
     return {"year": edition.year, **facts, "simulated": edition.invented, **notice}

@@ -1,33 +1,26 @@
 """Reading an edition's folder: workbooks, settings, records, explanations; all problems at once."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import yaml
 from openpyxl.utils import coordinate_to_tuple
 
 from parbook.definitions import forms
-from parbook.definitions.sections import left_out_files
-from parbook.inputs.csv_rows import read_rows
-from parbook.inputs.edition import Correction, Edition, Explanation, Indicator, Record, TableFigure, period_of
-from parbook.inputs.edition_settings import settings_problems
-from parbook.inputs.senders import read_senders
+from parbook.entries.reads import FIGURE_ID
+from parbook.inputs.edition import Correction, Edition, Indicator
+from parbook.inputs.edition_files import CORRECTIONS, EditionFiles, place_of, read_edition_files
+from parbook.inputs.edition_settings import EDITION, EditionSettings
 from parbook.inputs.trial import Trial, try_out
-from parbook.inputs.units import Units, read_units
-from parbook.numbers.expressions import NotAnExpression, parse
+from parbook.inputs.units import Units
 from parbook.numbers.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import RawSheet, address, read_workbook
-from parbook.text import fold, nfc
-
-_CHECK_KEYS = ("id", "kind", "severity", "left", "relation", "right", "words")
+from parbook.text import fold
 
 
 def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
@@ -44,13 +37,14 @@ def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
 def read_partly(folder: Path, trial: Trial | None = None) -> tuple[Edition, list[Problem]]:
     """What can be read of an edition's folder, and every problem of it.
 
-    Where there are problems the edition may lack tables, rows and settings: good for telling what
-    else is wrong and who has not sent, not for computing.
+    Where there are problems the edition may lack tables and rows: good for telling what else is
+    wrong and who has not sent, not for computing. Raises DataProblems where the files that people
+    write by hand have faults: these are told first and alone, or each would look like many.
     """
-    return _Reading(folder, trial).edition()
+    return _Reading(folder, read_edition_files(folder), trial).edition()
 
 
-_CODE = re.compile(r"[a-z][a-z_]*\.[a-z0-9_]+")
+_CODE = re.compile(FIGURE_ID)
 
 
 def _code_cell(item: Indicator) -> str:
@@ -92,36 +86,26 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
 
 
 class _Reading:
-    def __init__(self, folder: Path, trial: Trial | None = None) -> None:
-        self.folder, self.trial, self.problems = folder, trial, list[Problem]()
+    def __init__(self, folder: Path, files: EditionFiles, trial: Trial | None = None) -> None:
+        self.folder, self.files, self.trial, self.problems = folder, files, trial, list[Problem]()
         self.shown = f"{folder.parent.name}/{folder.name}"
-        self.has_settings = True
 
     def edition(self) -> tuple[Edition, list[Problem]]:
-        settings = self._settings()
-        self.has_settings = bool(settings)
-        records = self._records("frozen" in settings)
-        entries = self._yaml("corrections.yml") or {}
-        corrections = self._corrections(entries)
-        books = {name: self._workbook(name, corrections) for name in self._workbook_names(settings)}
-        units, faults = read_units(self.folder.parent / "units.csv", f"{self.folder.parent.name}/units.csv")
-        self.problems.extend(faults)
-        first, last = period_of(settings, int(self.folder.name))
+        files = self.files
+        settings, units = files.settings, files.units
+        books = {name: self._workbook(name, files.corrections) for name in settings.workbooks}
+        first, last = settings.days(int(self.folder.name))
         existing = {key for key, unit in units.items() if unit.exists(first, last)}
         contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
         tables = {c.name: self._table(books, c, units, existing) for c in contracts}
         indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
-        explanations, own_checks = self._explanations(entries), self._own_checks()
-        own_figures = self._own_figures(settings, tables)
-        found = {name: table for name, table in tables.items() if table is not None}
-        senders, faults = read_senders(settings, books, f"{self.shown}/edition.yml")
-        self.problems.extend(faults)
+        self._check_figures(tables, indicators)
         edition = Edition(
-            int(self.folder.name), self.folder, settings, found, indicators, records, explanations,
-            own_checks, own_figures, corrections, units, senders,
+            int(self.folder.name), self.folder, settings,
+            {name: table for name, table in tables.items() if table is not None}, indicators,
+            files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
         )  # fmt: skip
-        if self.has_settings:
-            self.problems.extend(_ended_units(edition))
+        self.problems.extend(_ended_units(edition))
         return edition, [self._with_folder(problem) for problem in self.problems]
 
     def _with_folder(self, problem: Problem) -> Problem:
@@ -129,15 +113,9 @@ class _Reading:
         return problem if "/" in problem.file else replace(problem, file=f"{self.shown}/{problem.file}")
 
     @staticmethod
-    def _workbook_names(settings: Mapping[str, Any]) -> list[str]:
-        names = dict.fromkeys([*(c.file for c in forms.APPENDICES), forms.INDICATORS.file])
-        return [name for name in names if name not in left_out_files(settings)]
-
-    @staticmethod
-    def _own_words(contract: Contract, settings: Mapping[str, Any]) -> Contract:
+    def _own_words(contract: Contract, settings: EditionSettings) -> Contract:
         """The contract with the words that the edition uses for its rows."""
-        words = (settings.get("row_words") or {}).get(contract.name) or {}
-        return replace(contract, other_words=tuple(words.items()))
+        return replace(contract, other_words=tuple(settings.row_words.get(contract.name, {}).items()))
 
     def _workbook(self, name: str, corrections: Sequence[Correction]) -> dict[str, RawSheet] | None:
         book = read_workbook(self.folder / name, f"{self.shown}/{name}")
@@ -185,9 +163,7 @@ class _Reading:
             return None
         sheet = book[contract.sheet]
         table, problems = read_table(sheet, contract, units.keys_by_name, units.names, existing)
-        # Without edition.yml nobody knows which other words the edition uses for its rows.
-        judged = self.has_settings or not contract.rows
-        self.problems.extend(problem for problem in problems if judged or problem.code != "DL-13")
+        self.problems.extend(problems)
         return table
 
     def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
@@ -222,55 +198,6 @@ class _Reading:
                 )  # fmt: skip
             seen.setdefault(item.code, item)
 
-    def _records(self, frozen: bool) -> dict[str, Record]:
-        path, name = self.folder / "published.csv", f"{self.shown}/published.csv"
-        if not path.is_file():
-            if frozen:
-                fix = "khôi phục tệp; ấn bản chưa chốt thì bỏ dòng frozen trong edition.yml"
-                needed = "có tệp này, vì edition.yml ghi ấn bản đã chốt"
-                self.problems.append(Problem("DL-01", name, needed, "không có tệp", fix))
-            return {}
-        rows, faults = read_rows(path, name, [field.name for field in fields(Record)], ("base",))
-        self.problems.extend(faults)
-        records: dict[str, Record] = {}
-        for number, record in enumerate((Record(**row) for row in rows), 2):
-            place, fix = f"dòng {number}", "sửa dòng này"
-            try:
-                Fraction(record.value)
-            except (ValueError, ZeroDivisionError):
-                needed, found = "cột value là một con số", f'"{record.value}"'
-                self.problems.append(Problem("AB-01", name, needed, found, fix, cell=place, row=record.id))
-            if record.id in records:
-                needed, fix = "mỗi mã số liệu một dòng", "bỏ dòng lặp"
-                found = f"{record.id} đã có ở dòng trên"
-                self.problems.append(Problem("AB-01", name, needed, found, fix, cell=place, row=record.id))
-            records.setdefault(record.id, record)
-        return records
-
-    def _settings(self) -> dict[str, Any]:
-        settings = self._yaml("edition.yml", required=True)
-        if settings is None:
-            return {}
-        found = list(settings_problems(settings, f"{self.shown}/edition.yml"))
-        self.problems.extend(found)
-        return {} if found else settings
-
-    def _corrections(self, settings: Mapping[str, Any]) -> tuple[Correction, ...]:
-        entries = self._entries(settings, "use", Correction)
-        return tuple(Correction(**{key: str(text) for key, text in entry.items()}) for entry in entries)
-
-    def _entries(self, settings: Mapping[str, Any], group: str, kind: type) -> list[dict[str, Any]]:
-        """The entries of a list in corrections.yml that have just what their kind needs."""
-        entries, names = settings.get(group) or [], [field.name for field in fields(kind)]
-        needed, name = f"mỗi mục {group} có " + ", ".join(names), f"{self.shown}/corrections.yml"
-        listed = entries if isinstance(entries, list) else [entries]
-        sound = [e for e in listed if isinstance(e, dict) and e.keys() == set(names)]
-        self.problems.extend(
-            Problem("AB-01", name, needed, str(entry)[:80], "sửa mục này", cell=group)
-            for entry in listed if entry not in sound
-        )  # fmt: skip
-        return sound
-
     def _correct(self, sheets: dict[str, RawSheet], correction: Correction) -> None:
         """Put the corrected value in place of the cell's; a cell that reads otherwise is a problem."""
         sheet = sheets.get(correction.sheet)
@@ -279,7 +206,7 @@ class _Reading:
         if sheet is None or raw != correction.was:
             self.problems.append(
                 Problem(
-                    "AB-04", f"{self.shown}/corrections.yml", f'ô đang ghi "{correction.was}"',
+                    "AB-04", f"{self.shown}/{CORRECTIONS}", f'ô đang ghi "{correction.was}"',
                     f'"{raw}"' if raw else "ô trống hoặc không có trang tính",
                     "bỏ mục use này nếu tệp đã được sửa tại nguồn, hoặc sửa lại mục",
                     correction.sheet, correction.cell,
@@ -289,75 +216,26 @@ class _Reading:
         cell = replace(found[0], value=correction.use, formula=None, stored=raw, correction=correction.words)
         sheet.cells[cell.row, cell.column] = cell
 
-    def _own_figures(
-        self, settings: dict[str, Any], tables: dict[str, Table | None]
-    ) -> dict[str, TableFigure]:
-        name, needed = f"{self.shown}/edition.yml", "mỗi số liệu ở mục figures có table, row, field, section"
-        found = {}
-        # A cell that is at fault is told as such, and not again here.
+    def _check_figures(self, tables: dict[str, Table | None], indicators: Sequence[Indicator]) -> None:
+        """Figures of edition.yml: their rows are in the sheets, their ids are no codes of chi-tieu.xlsx."""
+        # A sheet that is at fault is told as such, and not again here.
         faulty = {(problem.file, problem.sheet) for problem in self.problems}
-        for figure_id, entry in (settings.get("figures") or {}).items():
-            try:
-                place = TableFigure(**entry)
-                table = tables[place.table]
-                if table is not None and (table.contract.file, table.sheet) not in faulty:
-                    table.at(place.row, place.field)
-                found[str(figure_id)] = place
-            except (TypeError, KeyError):
-                found_entry = f"{figure_id}: {entry}"[:160]
-                self.problems.append(
-                    Problem("AB-01", name, needed, found_entry, "sửa mục này", cell="figures")
+        coded = {item.code: item for item in indicators if item.code}
+        for name, place in self.files.figures.items():
+            table = tables[place.table]
+            if table is not None and (table.contract.file, table.sheet) not in faulty and (
+                not table.has(place.row) or place.field not in table.row(place.row).quantities
+            ):  # fmt: skip
+                needed = f'dòng có số liệu trong biểu {place.table} ({table.contract.file}, "{table.sheet}")'
+                found, fix = f'{name}: biểu không có dòng "{place.row}"', "sửa mã dòng, hoặc bỏ số liệu này"
+                self._figure_problem("AB-01", name, "row", needed, found, fix)
+            if name in coded:
+                item = coded[name]
+                found = f"{name} đã là mã ở {forms.INDICATORS.file}, ô {_code_cell(item)}, {item.sheet}"
+                self._figure_problem(
+                    "DL-16", name, "", "mỗi mã số liệu một lần", found, "đổi mã, hoặc bỏ một nơi"
                 )
-        return found
 
-    def _own_checks(self) -> tuple[dict[str, str], ...]:
-        entries = (self._yaml("checks.yml") or {}).get("checks") or []
-        entries = entries if isinstance(entries, list) else [entries]
-        name, needed = f"{self.shown}/checks.yml", "mỗi nội dung có " + ", ".join(_CHECK_KEYS)
-        for entry in entries:
-            if not isinstance(entry, dict) or entry.keys() != set(_CHECK_KEYS):
-                self.problems.append(Problem("AB-01", name, needed, str(entry)[:80], "sửa mục này"))
-                continue
-            try:
-                parse(str(entry["left"])), parse(str(entry["right"]))
-            except NotAnExpression as fault:
-                sides = "phép tính giữa các mã số liệu, ví dụ plan.tasks + plan.key_targets"
-                self.problems.append(Problem("AB-01", name, sides, str(fault), f"sửa mục {entry['id']}"))
-        return tuple(entry for entry in entries if isinstance(entry, dict))
-
-    def _explanations(self, settings: Mapping[str, Any]) -> dict[str, Explanation]:
-        entries = self._entries(settings, "explain", Explanation)
-        return {str(entry["check"]): Explanation(**entry) for entry in entries}
-
-    def _yaml(self, name: str, required: bool = False) -> dict[str, Any] | None:
-        """The settings of a file, empty where it holds none; None where it cannot be read."""
-        path, shown = self.folder / name, f"{self.shown}/{name}"
-        if not path.is_file():
-            if required:
-                self.problems.append(Problem("DL-01", shown, "có tệp này", "không có tệp", "khôi phục tệp"))
-            return None
-        try:
-            loaded = yaml.safe_load(nfc(path.read_text(encoding="utf-8-sig"))) or {}
-        # A day that does not exist (2021-02-30) is a ValueError.
-        except (yaml.YAMLError, ValueError, RecursionError) as fault:
-            needed, found = "tệp YAML đúng cú pháp, mã UTF-8", _yaml_fault(fault)
-            self.problems.append(Problem("AB-01", shown, needed, found, "sửa tệp"))
-            return None
-        if isinstance(loaded, dict):
-            return loaded
-        self.problems.append(
-            Problem("AB-01", shown, "các mục dạng tên: giá trị", str(loaded)[:60], "sửa tệp")
-        )
-        return None
-
-
-def _yaml_fault(fault: Exception) -> str:
-    """What is wrong with a YAML file, and at which line where that is known."""
-    if isinstance(fault, UnicodeDecodeError):
-        return "tệp dùng bảng mã khác"
-    mark = getattr(fault, "problem_mark", None)
-    if mark is not None:
-        return f"không hiểu được ở dòng {mark.line + 1}, ký tự thứ {mark.column + 1}"
-    if isinstance(fault, ValueError) and not isinstance(fault, yaml.YAMLError):
-        return "có ngày không có thật, ví dụ 2021-02-30"
-    return "có ký tự hoặc cấu trúc không hợp lệ"
+    def _figure_problem(self, code: str, name: str, key: str, needed: str, found: str, fix: str) -> None:
+        place = place_of(self.folder, EDITION, ("figures", name, *[key] * bool(key)))
+        self.problems.append(Problem(code, EDITION, needed, found, fix, cell=place))

@@ -1,149 +1,241 @@
-"""What edition.yml must say: every setting of an edition, with what may stand there."""
+"""The settings of an edition (edition.yml) as a typed value, and what their parts must be to each other."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from typing import Any, NamedTuple
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from parbook.definitions.forms import APPENDICES
-from parbook.definitions.sections import BY_NUMBER, SECTIONS
-from parbook.problems import Problem
-
-Settings = Mapping[str, Any]
-_FILE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ADDED_KEYS = {"file", "number", "title", "part"}
-_ROWS = {contract.name: dict(contract.rows) for contract in APPENDICES if contract.rows}
-
-
-class _Rule(NamedTuple):
-    """A setting by its path (`period.from`), what it must be, and the same in words."""
-
-    path: str
-    holds: Callable[[Any], bool]
-    needed: str
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _day(value: Any) -> bool:
-    return value is None or type(value) is date
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(_text(item) for item in value)
-
-
-def _mapping(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _added(value: Any) -> bool:
-    """Sections added as text: each a file of its own, a number of its own, a title and a part."""
-    entries = value or []
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict) and entry.keys() == _ADDED_KEYS and all(map(_text, entry.values()))
-        for entry in entries
-    ):
-        return False
-    files, numbers = [e["file"] for e in entries], [e["number"] for e in entries]
-    files_taken = {section.notebook for section in SECTIONS} & {*files}
-    numbers_taken = BY_NUMBER.keys() & {*numbers}
-    repeated = len({*files}) < len(files) or len({*numbers}) < len(numbers)
-    return not (files_taken or numbers_taken or repeated) and all(map(_FILE.fullmatch, files))
-
-
-def _titles(value: Any) -> bool:
-    """New titles by file, or false for what the edition leaves out."""
-    entries = value or {}
-    return isinstance(entries, dict) and all(_text(title) or title is False for title in entries.values())
-
-
-def _parts(value: Any) -> bool:
-    entries = value or {}
-    return isinstance(entries, dict) and all(map(_text, (*entries, *entries.values())))
-
-
-def _row_words(value: Any) -> bool:
-    entries = value or {}
-    return isinstance(entries, dict) and all(
-        table in _ROWS and isinstance(rows, dict) and rows.keys() <= _ROWS[table].keys()
-        and all(map(_text, rows.values()))
-        for table, rows in entries.items()
-    )  # fmt: skip
-
-
-_TEXT, _DAY = "có chữ", "ngày dạng 2021-12-31, hoặc null"
-_RULES = (
-    _Rule("province", _text, _TEXT),
-    _Rule("title", _text, _TEXT),
-    _Rule("short_title", _text, _TEXT),
-    _Rule("note", _text, _TEXT),
-    _Rule("status", lambda v: v in ("final", "draft"), "final hoặc draft"),
-    _Rule("invented", lambda v: isinstance(v, bool), "true hoặc false"),
-    _Rule("period", _mapping, "các mục from, to, closed_on, words"),
-    _Rule("period.from", _day, _DAY),
-    _Rule("period.to", _day, _DAY),
-    _Rule("period.closed_on", _day, _DAY),
-    _Rule("period.words", _text, _TEXT),
-    _Rule("signed_document", _mapping, "các mục number, date, date_words, place, issuer, authority"),
-    _Rule("signed_document.number", _text, "số, ký hiệu, ví dụ 43/BC-UBND; chưa có số thì ghi /BC-UBND"),
-    _Rule("signed_document.date", _day, _DAY),
-    _Rule("signed_document.date_words", _text, "ngày viết bằng chữ, ví dụ ngày 17 tháng 3 năm 2021"),
-    _Rule("signed_document.place", _text, _TEXT),
-    _Rule("signed_document.issuer", lambda v: _texts(v) and bool(v), "các dòng tên cơ quan, dạng danh sách"),
-    _Rule("signed_document.authority", _text, _TEXT),
+from parbook.definitions.forms import APPENDICES, INDICATORS
+from parbook.definitions.sections import BY_NUMBER, SECTIONS, left_out_files
+from parbook.entries.near import near
+from parbook.entries.reads import (
+    NOTHING,
+    FigureId,
+    FileWord,
+    Flag,
+    Group,
+    OptionalDay,
+    OptionalText,
+    Text,
+    Texts,
+    Title,
+    entry,
+    matching,
+    one_of,
 )
-_OPTIONAL = (
-    _Rule("frozen", lambda v: type(v) is date, "ngày dạng 2021-04-01, do lệnh parbook freeze ghi"),
-    _Rule("appendix_note", lambda v: isinstance(v, str), "một đoạn chữ, hoặc bỏ mục này"),
-    _Rule("recipients", lambda v: v is None or _texts(v), "danh sách nơi nhận, mỗi dòng một nơi"),
-    _Rule("signed_document.parents", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),
-    _Rule("signed_document.posts", lambda v: v is None or _texts(v), "các dòng, dạng danh sách"),
-    _Rule("signed_document.issuer_name", _text, _TEXT),
-    _Rule("sections", _titles, "tên-tệp: tiêu đề mới, hoặc tên-tệp: false để bỏ mục"),
-    _Rule("parts", _parts, "tên phần: tên phần mới"),
-    _Rule(
-        "added_sections", _added,
-        "danh sách mục có file (chữ thường không dấu), number, title, part; tệp và số mục không trùng nhau",
-    ),
-    _Rule("row_words", _row_words, "biểu: {dòng: cách ghi khác của dòng}, đúng tên biểu, tên dòng"),
-    _Rule("figures", lambda v: v is None or _mapping(v), "mã số liệu: {table, row, field, section}"),
-)  # fmt: skip
+from parbook.entries.yaml_file import Path_, YamlFile
+from parbook.problems import Problem
+from parbook.text import fold
+
+EDITION = "edition.yml"
+_BY_NAME = {contract.name: contract for contract in APPENDICES}
+_STATUSES = ("final", "draft")
 
 
-def settings_problems(settings: Settings, shown: str) -> Iterator[Problem]:
-    """Everything that is missing or wrong in the settings; `shown` is the file's name in messages."""
-    for rule in _RULES:
-        found, value = _at(settings, rule.path)
-        if found is not None and not (found and rule.holds(value)):
-            yield _problem(shown, rule, value if found else "không có mục này")
-    for rule in _OPTIONAL:
-        found, value = _at(settings, rule.path)
-        if found and not rule.holds(value):
-            yield _problem(shown, rule, value)
-    period = settings.get("period")
-    if isinstance(period, dict) and _day(period.get("from")) and _day(period.get("to")):
-        first, last = period.get("from"), period.get("to")
-        if first and last and first > last:
-            rule = _Rule("period.to", _day, "ngày cuối kỳ không trước ngày đầu kỳ")
-            yield _problem(shown, rule, f"{first} - {last}")
+@entry
+@dataclass(frozen=True)
+class Period:
+    """The period of the figures: its first and last day, the day on which it was closed, its words."""
+
+    from_: OptionalDay
+    to: OptionalDay
+    closed_on: OptionalDay
+    words: Text
 
 
-def _at(settings: Settings, path: str) -> tuple[bool | None, Any]:
-    """Whether there is a setting, and its value; None where what should hold it is no mapping."""
-    value: Any = settings
-    for name in path.split("."):
-        if not isinstance(value, Mapping):
-            return None, None
-        if name not in value:
-            # A whole group that is missing is told once, at the group.
-            return (False if value is settings or "." in path else None), None
-        value = value[name]
-    return True, value
+@entry
+@dataclass(frozen=True)
+class SignedDocument:
+    """The report itself: number, day, place, and the lines of its head and of its signature."""
+
+    number: Annotated[
+        str, matching(r"[^/]*/.+", "số, ký hiệu, ví dụ 43/BC-UBND; chưa có số thì ghi /BC-UBND")
+    ]
+    date: OptionalDay
+    date_words: Text
+    place: Text
+    issuer: Annotated[tuple[Text, ...], Group("các dòng tên cơ quan, dạng danh sách")]
+    authority: Text
+    parents: Texts = ()
+    posts: Texts = ()
+    issuer_name: OptionalText = ""
 
 
-def _problem(shown: str, rule: _Rule, found: Any) -> Problem:
-    needed = f"{rule.path}: {rule.needed}"
-    return Problem("AB-01", shown, needed, str(found)[:80], "sửa mục này", cell=rule.path)
+@entry
+@dataclass(frozen=True)
+class AddedSection:
+    """A section that this edition adds as text: its file in narrative/, its number, title and part."""
+
+    file: FileWord
+    number: Text
+    title: Text
+    part: Text
+
+
+@entry
+@dataclass(frozen=True)
+class FigurePlace:
+    """A figure of this year alone that is one cell of an appendix: table, row, column, its section."""
+
+    table: Annotated[str, one_of(_BY_NAME, what="một trong các biểu")]
+    row: Text
+    field: Text
+    section: Text
+
+
+@entry
+@dataclass(frozen=True)
+class Sender:
+    """The unit that sends a file, by which document of which day, and the day that it came, if it has."""
+
+    unit: OptionalText
+    document: OptionalText
+    date: OptionalDay
+    received_on: OptionalDay
+
+
+@entry
+@dataclass(frozen=True)
+class EditionSettings:
+    """What edition.yml says of an edition.
+
+    `sections` are new titles by the stem of a notebook, False for what is left out; `parts` new
+    captions by caption; `row_words` other words for rows, by table and row; `senders` by file.
+    """
+
+    province: Text
+    title: Text
+    short_title: Text
+    status: Annotated[str, one_of(_STATUSES, "final (bản chính thức) hoặc draft (dự thảo)")]
+    invented: Flag
+    period: Period
+    signed_document: SignedDocument
+    note: Text
+    frozen: OptionalDay = None
+    appendix_note: OptionalText = ""
+    recipients: Texts = ()
+    sections: Annotated[
+        Mapping[str, Title], Group("tên-tệp: tiêu đề mới, hoặc tên-tệp: false để bỏ mục", NOTHING)
+    ] = field(default_factory=dict)
+    parts: Annotated[Mapping[str, Text], Group("tên phần: tên phần mới", NOTHING)] = field(
+        default_factory=dict
+    )
+    added_sections: Annotated[
+        tuple[AddedSection, ...], Group("danh sách, mỗi mục có file, number, title, part", ())
+    ] = ()
+    row_words: Annotated[
+        Mapping[str, Mapping[str, Text]], Group("biểu: {dòng: cách ghi khác của dòng}", NOTHING)
+    ] = field(default_factory=dict)
+    figures: Annotated[
+        Mapping[FigureId, FigurePlace], Group("mã số liệu: {table, row, field, section}", NOTHING)
+    ] = field(default_factory=dict)
+    senders: Annotated[
+        Mapping[str, Sender], Group("tên tệp: {unit, document, date, received_on}", NOTHING)
+    ] = field(default_factory=dict)
+
+    @property
+    def final(self) -> bool:
+        """Whether the edition is final; a draft carries a mark instead of stopping."""
+        return self.status == "final"
+
+    @property
+    def workbooks(self) -> list[str]:
+        """The workbooks that an edition with these settings has, in order."""
+        names = dict.fromkeys([*(contract.file for contract in APPENDICES), INDICATORS.file])
+        return [name for name in names if name not in left_out_files(self)]
+
+    def days(self, year: int) -> tuple[datetime.date, datetime.date]:
+        """First and last day of the period of the figures; the calendar year where none is stated."""
+        first, last = calendar_year(year)
+        return self.period.from_ or first, self.period.to or last
+
+
+def calendar_year(year: int) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a year."""
+    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+
+
+def settings_problems(settings: EditionSettings, file: YamlFile, year: int) -> list[Problem]:
+    """What no single entry shows: days out of order, names taken twice, tables and rows unknown (AB-01)."""
+    first, last = settings.days(year)
+    problems = []
+    if first > last:
+        words = f"{first:%d/%m/%Y} - {last:%d/%m/%Y}"
+        problems.append(file.problem(("period", "to"), "ngày cuối kỳ không trước ngày đầu kỳ", words))
+    problems += _added(settings, file)
+    problems += _row_words(settings, file)
+    problems += _figures(settings, file)
+    for name in settings.senders:
+        if name not in settings.workbooks:
+            needed = "mục senders chỉ nêu các tệp của ấn bản: " + ", ".join(settings.workbooks)
+            found, fix = f'"{name}"{near(name, settings.workbooks)}', "sửa tên tệp, hoặc bỏ mục này"
+            problems.append(file.problem(("senders", name), needed, found, fix))
+    return problems
+
+
+def _added(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
+    """Added sections take no file and no number that another section has."""
+    notebooks = {section.notebook: section for section in SECTIONS}
+    files = Counter(section.file for section in settings.added_sections)
+    numbers = Counter(section.number for section in settings.added_sections)
+    for place, section in enumerate(settings.added_sections):
+        path: Path_ = ("added_sections", place)
+        if known := notebooks.get(section.file):
+            found = f"tệp {section.file} là của mục {known.number}. {known.title}"
+            yield file.problem((*path, "file"), "tên tệp chưa mục nào dùng", found, "đặt tên tệp khác")
+        if known := BY_NUMBER.get(section.number):
+            found = f"số mục {section.number} là của mục {known.title}"
+            fix = f"đặt số mục khác, hoặc bỏ mục có sẵn bằng sections: {{{known.notebook}: false}}"
+            if settings.sections.get(known.notebook) is False:
+                fix = "đặt số mục khác"
+            yield file.problem((*path, "number"), "số mục chưa mục nào dùng", found, fix)
+        if files[section.file] > 1:
+            needed, found = "mỗi tệp một lần", f"{section.file} lặp lại"
+            yield file.problem((*path, "file"), needed, found, "đặt tên tệp khác")
+        if numbers[section.number] > 1:
+            needed, found = "mỗi số mục một lần", f"{section.number} lặp lại"
+            yield file.problem((*path, "number"), needed, found, "đặt số mục khác")
+
+
+def _row_words(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
+    named = {name: dict(contract.rows) for name, contract in _BY_NAME.items() if contract.rows}
+    for table, rows in settings.row_words.items():
+        if table not in named:
+            needed, found = "một trong các biểu: " + ", ".join(named), f'"{table}"{near(table, named)}'
+            yield file.problem(("row_words", table), needed, found, "sửa tên biểu")
+            continue
+        for row in rows:
+            if row not in named[table]:
+                needed = f"một trong các dòng của biểu {table}: " + ", ".join(named[table])
+                found = f'"{row}"{near(row, named[table])}'
+                yield file.problem(("row_words", table, row), needed, found, "sửa tên dòng")
+
+
+def _figures(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
+    """The columns and sections that figures of this year name; their rows are known from the units."""
+    sections = {*BY_NUMBER, *(section.number for section in settings.added_sections)}
+    for name, place in settings.figures.items():
+        columns = {column.name: column for column in _BY_NAME[place.table].fields if column.unit}
+        path: Path_ = ("figures", name)
+        if place.field not in columns:
+            needed = f"một trong các cột có số của biểu {place.table}: " + ", ".join(columns)
+            found = f'"{place.field}"{near(place.field, columns)}'
+            yield file.problem((*path, "field"), needed, found, "sửa tên cột")
+        if place.section not in sections:
+            needed = "số mục của báo cáo: " + ", ".join(sorted(sections))
+            found = f'"{place.section}"{near(place.section, sections)}'
+            yield file.problem((*path, "section"), needed, found, "sửa số mục")
+        if _BY_NAME[place.table].file not in settings.workbooks:
+            needed, found = "biểu mà ấn bản có", f"{place.table}: ấn bản bỏ phụ lục này"
+            yield file.problem((*path, "table"), needed, found, "bỏ số liệu này")
+
+
+def row_of(place: FigurePlace, rows: Mapping[str, str]) -> str | None:
+    """The key of the row that an entry names by its key or by its words; `rows` are words by key.
+
+    None for a row that is not there.
+    """
+    if place.row in rows:
+        return place.row
+    return next((key for key, words in rows.items() if fold(words) == fold(place.row)), None)

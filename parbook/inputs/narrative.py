@@ -1,20 +1,27 @@
 """The year's prose: passages with numbers by name only, never typed."""
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from parbook.entries.near import near
+from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
-from parbook.problems import DataProblems, Problem
-from parbook.text import nfc
+from parbook.problems import Problem
+from parbook.text import fold, quoted
 
 PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 # What `parbook new-year` puts above a paragraph that speaks of last year alone.
 REWRITE = re.compile(r"^[ \t]*<!--\s*cần viết lại\s*:?\s*(.*?)\s*-->[ \t]*\n?", re.MULTILINE | re.DOTALL)
+_NAME = re.compile(r"[a-z0-9-]+")
+_MARKS = (
+    "chỉ ba loại dấu, mỗi dấu một dòng: <!-- đoạn: tên -->, <!-- hình: tên --> "
+    "hoặc <!-- cần viết lại: lý do -->"
+)
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
 Named = TypeVar("Named")
 _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
@@ -24,13 +31,17 @@ _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 class Narrative:
     """One section's prose: passages and chart titles by name, in the order of the file.
 
-    `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in.
+    `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in;
+    `lines` are the lines of the file on which titles begin, by name; `faults` are the comments of
+    the file that are no marks.
     """
 
     file: str
     passages: dict[str, str]
     chart_titles: dict[str, str]
     to_rewrite: tuple[tuple[str, str], ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[Problem, ...] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every passage and title with its name."""
@@ -40,13 +51,7 @@ class Narrative:
 
 def read_narrative(path: Path, shown_as: str) -> Narrative:
     """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
-    try:
-        text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
-    except UnicodeDecodeError:
-        fix = "lưu lại tệp với mã UTF-8"
-        raise DataProblems(
-            [Problem("TM-03", shown_as, "tệp chữ mã UTF-8", "tệp dùng bảng mã khác", fix)]
-        ) from None
+    text = read_text(path, shown_as, "TM-03") if path.is_file() else ""
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     to_rewrite: list[tuple[str, str]] = []
@@ -62,7 +67,57 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
         known = passages if kind == "đoạn" else titles
         # A name used twice is one passage in two places of the file: nothing written is lost.
         known[name] = "\n\n".join(filter(None, [known.get(name, ""), unmarked(name, body)]))
-    return Narrative(shown_as, passages, titles, tuple(to_rewrite))
+    lines = {m[2]: _line(text, m.start()) for m in PASSAGE.finditer(text) if m[1] != "đoạn"}
+    return Narrative(shown_as, passages, titles, tuple(to_rewrite), lines, tuple(_no_marks(text, shown_as)))
+
+
+def _no_marks(text: str, shown_as: str) -> Iterator[Problem]:
+    """Comments that are none of the three marks: a mark mistyped would become prose of the page."""
+    marks = {m.start() for m in PASSAGE.finditer(text)}
+    marks |= {m.start() + m[0].index("<") for m in REWRITE.finditer(text)}
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start)
+        comment = text[start : end + 3 if end >= 0 else text.find("\n", start) + 1 or None]
+        if start not in marks:
+            place = f"dòng {_line(text, start)}"
+            yield Problem("TM-03", shown_as, _MARKS, _no_mark_words(comment, end >= 0),
+                          "sửa dấu, hoặc bỏ chú thích", cell=place)  # fmt: skip
+        if end < 0:
+            return
+        start = text.find("<!--", end)
+
+
+def _no_mark_words(comment: str, closed: bool) -> str:
+    """A comment that is no mark, and why it is none where that can be told."""
+    if not closed:
+        return f"{quoted(comment)}: thiếu dấu --> ở cuối"
+    kind, colon, name = comment.removeprefix("<!--").removesuffix("-->").strip().partition(":")
+    meant = next((word for word in ("đoạn", "hình", "cần viết lại") if fold(kind).startswith(fold(word))), "")
+    if not meant:
+        return f"{quoted(comment)}{near(kind, ('đoạn', 'hình', 'cần viết lại'))}"
+    if meant == "cần viết lại":
+        return f"{quoted(comment)}: dấu không đứng đầu dòng, hoặc viết khác"
+    if kind.strip() != meant or not colon:
+        return f"{quoted(comment)}: dấu là “{meant}:”, chữ thường, có dấu hai chấm"
+    if not _NAME.fullmatch(name.strip()):
+        return f"{quoted(comment)}: tên chỉ gồm chữ thường không dấu, chữ số, dấu gạch nối"
+    return f"{quoted(comment)}: dấu phải đứng riêng một dòng, từ đầu dòng"
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def unasked_titles(narrative: Narrative, asked: Collection[str]) -> list[Problem]:
+    """Titles of charts that the section's notebook does not draw (TM-03); `asked` are the names it uses."""
+    return [
+        Problem(
+            "TM-03", narrative.file, "tên một hình của mục", f'"{name}"{near(name, asked)}',
+            "sửa tên hình, hoặc bỏ tiêu đề này", cell=f"dòng {narrative.lines.get(name, 1)}",
+        )
+        for name in narrative.chart_titles if name not in asked
+    ]  # fmt: skip
 
 
 def rewrite_problems(narrative: Narrative) -> list[Problem]:
@@ -81,7 +136,7 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
 
     Without `figures`, as long as these cannot be computed, no figure is called unknown.
     """
-    problems = []
+    problems = list(narrative.faults)
     for name, text in narrative.texts():
         place = f"đoạn {name}"
         for match in PLACEHOLDER.finditer(text):
@@ -127,9 +182,22 @@ def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], 
     return PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
 
 
+@dataclass(frozen=True)
+class AllowedDigits:
+    """A form of digits that prose may hold, as a regular expression, and what it is."""
+
+    pattern: str
+    reason: str
+
+
+def allowed_digits() -> list[AllowedDigits]:
+    """The forms of digits that prose may hold (facts/allowed_digits.csv)."""
+    return read_facts("allowed_digits.csv", AllowedDigits)
+
+
 @cache
 def _allowed() -> re.Pattern[str]:
-    return re.compile("|".join(row["pattern"] for row in read_facts("allowed_digits.csv")))
+    return re.compile("|".join(form.pattern for form in allowed_digits()))
 
 
 def _sentence(text: str, position: int) -> str:

@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from parbook.definitions.sections import ADDED_FOLDER, SECTIONS, SectionInfo, sections_of
+from parbook.entries.near import near
+from parbook.entries.reads import Text, entry
+from parbook.entries.typed import typed
+from parbook.entries.yaml_file import read_yaml
 from parbook.inputs.edition import Edition, years_of
+from parbook.inputs.edition_files import place_of
+from parbook.inputs.edition_settings import EDITION
 from parbook.problems import DataProblems, Problem
 
 _NOTEBOOKS = "notebooks/"
@@ -59,13 +63,41 @@ class Outline:
         return {"format": "jb-book", "root": self.root, "parts": parts}
 
 
+@entry
+@dataclass(frozen=True)
+class _Chapter:
+    file: Text
+
+
+@entry
+@dataclass(frozen=True)
+class _Part:
+    caption: Text
+    chapters: tuple[_Chapter, ...]
+
+
+@entry
+@dataclass(frozen=True)
+class _Contents:
+    """Jupyter Book's table of contents, as far as a report has it."""
+
+    format: Text
+    root: Text
+    parts: tuple[_Part, ...]
+
+
+def _read_contents(path: Path) -> _Contents:
+    contents, problems = typed(_Contents, read_yaml(path, path.name))
+    if contents is None:
+        raise DataProblems(problems)
+    return contents
+
+
 def read_outline(root: Path, edition: Edition) -> Outline:
     """The outline of an edition; raises DataProblems for a page or part that `_toc.yml` does not have."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    parts = [Part(p["caption"], tuple(c["file"] for c in p["chapters"])) for p in toc["parts"]]
-    settings = edition.settings
-    changes = settings.get("sections") or {}
-    renamed = settings.get("parts") or {}
+    toc = _read_contents(root / "_toc.yml")
+    parts = [Part(p.caption, tuple(chapter.file for chapter in p.chapters)) for p in toc.parts]
+    changes, renamed = edition.settings.sections, edition.settings.parts
     by_stem = {page.rpartition("/")[2]: page for part in parts for page in part.pages}
     _require_known(edition, "sections", changes, by_stem)
     _require_known(edition, "parts", renamed, [part.caption for part in parts])
@@ -76,12 +108,12 @@ def read_outline(root: Path, edition: Edition) -> Outline:
         Part(renamed.get(part.caption, part.caption), tuple(p for p in part.pages if p not in left_out))
         for part in parts
     ]
-    titles = {by_stem[stem]: title for stem, title in changes.items() if title is not False}
-    for entry in settings.get("added_sections") or []:
-        page = f"{ADDED_FOLDER}{entry['file']}"
-        kept = _with_page(kept, entry["part"], page)
-        titles[page] = f"{entry['number']}. {entry['title']}"
-    return Outline(toc["root"], tuple(part for part in kept if part.pages), titles)
+    titles = {by_stem[stem]: str(title) for stem, title in changes.items() if title is not False}
+    for added in edition.settings.added_sections:
+        page = f"{ADDED_FOLDER}{added.file}"
+        kept = _with_page(kept, added.part, page)
+        titles[page] = f"{added.number}. {added.title}"
+    return Outline(toc.root, tuple(part for part in kept if part.pages), titles)
 
 
 def edition_sections(edition: Edition) -> tuple[SectionInfo, ...]:
@@ -91,7 +123,7 @@ def edition_sections(edition: Edition) -> tuple[SectionInfo, ...]:
 
 def narrative_stems(edition: Edition) -> list[str]:
     """The names of the narrative files of an edition, in the order of the report."""
-    added = [entry["file"] for entry in edition.settings.get("added_sections") or []]
+    added = [section.file for section in edition.settings.added_sections]
     return [*(section.notebook for section in edition_sections(edition)), *added]
 
 
@@ -110,8 +142,9 @@ def _require_known(edition: Edition, setting: str, named: Iterable[str], known: 
         raise DataProblems(
             [
                 Problem(
-                    "AB-01", edition.show_path("edition.yml"), f"{setting}: tên có trong _toc.yml",
-                    f'"{name}"', "một trong: " + "; ".join(known), cell=setting,
+                    "AB-01", edition.show_path(EDITION), "một trong: " + "; ".join(known),
+                    f'"{name}"{near(name, known)}', "sửa tên, hoặc bỏ mục này",
+                    cell=place_of(edition.folder, EDITION, (setting, name)),
                 )
                 for name in unknown
             ]

@@ -1,22 +1,31 @@
 """Units and blocks of a province: names, days of validity and successors (data/units.csv)."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from parbook.inputs.csv_rows import read_rows
+from parbook.entries.csv_rows import read_rows
+from parbook.entries.near import near
+from parbook.entries.reads import OptionalDay, OptionalText, Reads, Text, UnitId, entry
+from parbook.entries.typed import typed_row
 from parbook.problems import Problem
 from parbook.text import fold
 
 COLUMNS = ("id", "name", "block", "valid_from", "valid_to", "successors", "other_names")
 
-# An id also names files: pages, letters.
-_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(";") if name.strip())
 
 
+_IDS = Reads("mã các đơn vị, cách nhau bằng dấu cách", lambda text: tuple(text.split()), ())
+_OTHER_NAMES = Reads("các tên khác, cách nhau bằng dấu chấm phẩy", _names, ())
+
+
+@entry
 @dataclass(frozen=True)
 class Unit:
     """A unit, or a block of units (then `block` is empty).
@@ -25,13 +34,13 @@ class Unit:
     are the ids of the units that took over its work; `other_names` are read like its name.
     """
 
-    id: str
-    name: str
-    block: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successors: tuple[str, ...] = ()
-    other_names: tuple[str, ...] = ()
+    id: UnitId
+    name: Text
+    block: OptionalText = ""
+    valid_from: OptionalDay = None
+    valid_to: OptionalDay = None
+    successors: Annotated[tuple[str, ...], _IDS] = ()
+    other_names: Annotated[tuple[str, ...], _OTHER_NAMES] = ()
 
     @property
     def is_block(self) -> bool:
@@ -91,48 +100,40 @@ def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
     rows, problems = read_rows(path, shown, COLUMNS)
     found_units: dict[str, Unit] = {}
     lines: dict[str, int] = {}
-    for number, row in enumerate(rows, 2):
-        try:
-            unit = _unit(row)
-        except ValueError:
-            needed, found = "ngày dạng 2025-06-30, hoặc để trống", f"{row['valid_from']} / {row['valid_to']}"
-            problems.append(_fault(shown, number, row["name"], needed, found))
+    for row in rows:
+        unit, faults = typed_row(Unit, row, shown, "name")
+        problems += faults
+        if unit is None:
             continue
         if unit.id in found_units:
-            problems.append(_fault(shown, number, unit.name, "mỗi mã đơn vị một lần", f"{unit.id} lặp lại"))
+            found = f"{unit.id} đã có ở dòng {lines[unit.id]}"
+            problems.append(_fault(shown, row.line, unit.name, "mỗi mã đơn vị một lần", f"{found}, lặp lại"))
         else:
-            found_units[unit.id], lines[unit.id] = unit, number
+            found_units[unit.id], lines[unit.id] = unit, row.line
     units = Units(found_units.values())
-    return units, [*problems, *_faults(units, lines, shown)]
+    # A line that could not be read may be the block or the successor that others name.
+    unread = {row.texts.get("id", "") for row in rows} - found_units.keys()
+    return units, [*problems, *_faults(units, lines, shown, unread)]
 
 
-def _unit(row: Mapping[str, str]) -> Unit:
-    first, last = (date.fromisoformat(row[n]) if row[n] else None for n in ("valid_from", "valid_to"))
-    names = tuple(name.strip() for name in row["other_names"].split(";") if name.strip())
-    return Unit(row["id"], row["name"], row["block"], first, last, tuple(row["successors"].split()), names)
-
-
-def _faults(units: Units, lines: Mapping[str, int], shown: str) -> Iterator[Problem]:
-    """Ids, names and days that cannot be; blocks and successors not in the list; names that two share."""
+def _faults(units: Units, lines: Mapping[str, int], shown: str, unread: set[str]) -> Iterator[Problem]:
+    """Days that cannot be; blocks and successors not in the list; names that two share."""
     blocks = {block.id for block in units.blocks}
     seen: dict[str, str] = {}
     for unit in units.values():
         number = lines[unit.id]
-        if not _ID.fullmatch(unit.id):
-            needed = "mã đơn vị gồm chữ thường không dấu, chữ số, dấu gạch dưới, ví dụ so_noi_vu"
-            yield _fault(shown, number, unit.name, needed, f'"{unit.id}"')
-        if not unit.name.strip():
-            yield _fault(shown, number, unit.id, "tên đơn vị", "ô trống")
         if unit.valid_from and unit.valid_to and unit.valid_from > unit.valid_to:
             found = f"{unit.valid_from} / {unit.valid_to}"
             yield _fault(shown, number, unit.name, "ngày cuối (valid_to) không trước ngày đầu", found)
         if unit.id in unit.successors:
             yield _fault(shown, number, unit.name, "đơn vị kế tiếp là đơn vị khác", unit.id)
-        if unit.block and unit.block not in blocks:
-            yield _fault(shown, number, unit.name, "khối có trong danh mục", unit.block)
+        if unit.block and unit.block not in blocks | unread:
+            found = f'"{unit.block}"{near(unit.block, blocks)}'
+            yield _fault(shown, number, unit.name, "khối có trong danh mục", found)
         for successor in unit.successors:
-            if successor not in units:
-                yield _fault(shown, number, unit.name, "đơn vị kế tiếp có trong danh mục", successor)
+            if successor not in units and successor not in unread:
+                found = f'"{successor}"{near(successor, units)}'
+                yield _fault(shown, number, unit.name, "đơn vị kế tiếp có trong danh mục", found)
         for name in map(fold, (unit.name, *unit.other_names)):
             if seen.setdefault(name, unit.id) != unit.id:
                 needed, found = "mỗi tên chỉ của một đơn vị", f"trùng tên với {seen[name]}"

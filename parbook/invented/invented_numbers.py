@@ -13,6 +13,7 @@ from math import ceil, floor
 from random import Random
 
 from parbook.definitions import forms
+from parbook.definitions.indicators import ListedIndicator, listed_indicators
 from parbook.facts import read_facts
 from parbook.numbers.expressions import evaluate, parse
 from parbook.numbers.intervals import Interval
@@ -280,11 +281,11 @@ class Invented:
             "shortcomings.late_threshold": Fraction(LATE_THRESHOLD),
         }
         words = {"shortcomings.late_threshold": "trên"}
-        for row in read_facts("invented.csv"):
-            known[row["code"]] = _between(draw, row, known)
-            words[row["code"]] = row["word"]
-        for title, items in groupby(read_facts("indicators.csv"), key=lambda item: item["sheet"]):
-            rows = [_indicator_row(item, known[item["code"]], words.get(item["code"], "")) for item in items]
+        for row in read_facts("invented.csv", _Range):
+            known[row.code] = _between(draw, row, known)
+            words[row.code] = row.word
+        for title, items in groupby(listed_indicators(), key=lambda item: item.sheet):
+            rows = [_indicator_row(item, known[item.code], words.get(item.code, "")) for item in items]
             yield self._sheet(forms.INDICATORS, rows, title)
 
 
@@ -317,19 +318,29 @@ def _typed(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _between(draw: Random, row: Mapping[str, str], known: Mapping[str, Fraction]) -> Fraction:
+@dataclass(frozen=True)
+class _Range:
+    """A row of facts/invented.csv: the expressions between which an indicator is drawn, in steps."""
+
+    code: str
+    low: str
+    high: str
+    step: Fraction
+    word: str
+
+
+def _between(draw: Random, row: _Range, known: Mapping[str, Fraction]) -> Fraction:
     """A number between two expressions of numbers already drawn, in steps."""
-    step = Fraction(row["step"])
 
     def steps(expression: str) -> Fraction:
         value = evaluate(parse(expression), lambda code: Interval.point(known[code])).low
-        return (value or Fraction(0)) / step
+        return (value or Fraction(0)) / row.step
 
-    return draw.randint(ceil(steps(row["low"])), floor(steps(row["high"] or row["low"]))) * step
+    return draw.randint(ceil(steps(row.low)), floor(steps(row.high or row.low))) * row.step
 
 
-def _indicator_row(item: Mapping[str, str], value: Fraction, word: str) -> Row:
-    row: Row = {**item, "unit": MEASURES[item["unit"]].noun, "value": _typed(value), "word": word}
+def _indicator_row(item: ListedIndicator, value: Fraction, word: str) -> Row:
+    row: Row = {**vars(item), "unit": MEASURES[item.unit].noun, "value": _typed(value), "word": word}
     return {name: cell for name, cell in row.items() if cell != "" and name != "sheet"}
 
 

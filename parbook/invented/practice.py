@@ -22,7 +22,7 @@ def fill_year(year: int, seed: int, data: Path, size: Size = FULL_SIZE) -> list[
     folder = find_data(year, str(data))
     invented = Invented(year, seed, size, gaps=True)
     edition, _ = read_partly(folder)
-    if not edition.settings.get("invented"):
+    if not edition.invented:
         raise _problem(edition, "edition.yml", "invented: true", "ấn bản thật")
     units = data / "units.csv"
     if not units.is_file() or units.read_bytes() != units_csv(invented).encode("utf-8"):

@@ -12,12 +12,15 @@ import nbformat
 import yaml
 
 from parbook.definitions import forms
+from parbook.definitions.relations import Declaration
 from parbook.definitions.sections import SECTIONS
+from parbook.entries.typed import as_tree
 from parbook.figures.figure import Figure
 from parbook.figures.records import record_of, write_records
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Explanation, Indicator, Record, TableFigure
 from parbook.inputs.edition_reader import indicators_of
+from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Period, SignedDocument
 from parbook.inputs.units import COLUMNS, Unit, Units
 from parbook.invented.invented_numbers import FULL_SIZE, PROVINCE, Invented, Size
 from parbook.periods.new_folder import new_folder
@@ -53,7 +56,7 @@ def simulated_edition(
         {table.contract.name: table for table in tables if table.contract is not forms.INDICATORS},
         tuple(_indicators(tables)), {},
         {entry.check: entry for entry in _explanations(invented)}, tuple(_own_checks(invented)),
-        {figure: TableFigure(**place) for figure, place in _own_figures(invented).items()}, (),
+        {name: TableFigure(**vars(place)) for name, place in _own_figures(invented).items()}, (),
         Units(Unit(*unit) for unit in _units(invented)),
     )  # fmt: skip
     return replace(edition, records=printed_records(edition, notebooks))
@@ -82,9 +85,9 @@ def write_simulated(
         for file, sheets in groupby(invented.sheets, key=lambda sheet: sheet.contract.file):
             write_workbook(list(sheets), new / file)
         write_records(edition.records.values(), new / "published.csv")
-        _write_yaml(new / "edition.yml", {**edition.settings})
-        _write_yaml(new / "checks.yml", {"checks": list(edition.own_checks)})
-        entries = [vars(entry) for entry in edition.explanations.values()]
+        _write_yaml(new / "edition.yml", as_tree(edition.settings))
+        _write_yaml(new / "checks.yml", {"checks": as_tree(edition.own_checks)})
+        entries = as_tree(list(edition.explanations.values()))
         _write_yaml(new / "corrections.yml", {"explain": entries})
         for stem, text in _narratives(edition, root / "notebooks"):
             (new / "narrative" / f"{stem}.md").write_text(text, encoding="utf-8", newline="\n")
@@ -141,51 +144,45 @@ def units_csv(invented: Invented) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _settings(invented: Invented) -> dict[str, Any]:
+def _settings(invented: Invented) -> EditionSettings:
     year = invented.year
     title = f"cải cách hành chính {PROVINCE} năm {year}"
-    return {
-        "province": PROVINCE,
-        "title": f"Báo cáo tổng kết công tác {title}",
-        "short_title": title[:1].upper() + title[1:],
-        "status": "draft",
-        "invented": True,
-        "period": {"from": date(year, 1, 1), "to": date(year, 12, 31), "closed_on": date(year, 12, 31),
-                   "words": f"năm {year} (giả định)"},
-        "signed_document": {
-            "number": "00/BC-UBND",
-            "date": date(year + 1, 3, 15),
-            "date_words": f"ngày 15 tháng 3 năm {year + 1}",
-            "place": "Minh Họa",
-            "issuer": ["ỦY BAN NHÂN DÂN", "TỈNH MINH HỌA (GIẢ ĐỊNH)"],
-            "authority": "TM. ỦY BAN NHÂN DÂN",
-        },
-        "note": "Ấn bản minh họa: tỉnh, đơn vị và mọi số liệu đều do chương trình tạo ra, không có thật.",
-        "recipients": ["Lưu: VT"],
-        "sections": {},
-        "figures": _own_figures(invented),
-    }  # fmt: skip
+    return EditionSettings(
+        province=PROVINCE,
+        title=f"Báo cáo tổng kết công tác {title}",
+        short_title=title[:1].upper() + title[1:],
+        status="draft",
+        invented=True,
+        period=Period(date(year, 1, 1), date(year, 12, 31), date(year, 12, 31), f"năm {year} (giả định)"),
+        signed_document=SignedDocument(
+            number="00/BC-UBND",
+            date=date(year + 1, 3, 15),
+            date_words=f"ngày 15 tháng 3 năm {year + 1}",
+            place="Minh Họa",
+            issuer=("ỦY BAN NHÂN DÂN", "TỈNH MINH HỌA (GIẢ ĐỊNH)"),
+            authority="TM. ỦY BAN NHÂN DÂN",
+        ),
+        note="Ấn bản minh họa: tỉnh, đơn vị và mọi số liệu đều do chương trình tạo ra, không có thật.",
+        recipients=("Lưu: VT",),
+        figures=_own_figures(invented),
+    )
 
 
-def _own_figures(invented: Invented) -> dict[str, dict[str, str]]:
+def _own_figures(invented: Invented) -> dict[str, FigurePlace]:
     """The localities above the threshold, the latest first."""
     return {
-        f"shortcomings.late_{what}_{place}": {
-            "table": "dossier_rates", "row": unit, "field": f"late_{what}", "section": "III.2",
-        }
+        f"shortcomings.late_{what}_{place}": FigurePlace("dossier_rates", unit, f"late_{what}", "III.2")
         for what in ("rate", "rank") for place, unit in enumerate(invented.late_localities, 1)
     }  # fmt: skip
 
 
-def _own_checks(invented: Invented) -> Iterable[dict[str, str]]:
+def _own_checks(invented: Invented) -> Iterable[Declaration]:
     rates = [f"shortcomings.late_rate_{n}" for n in range(1, len(invented.late_localities) + 1)]
     ordered = [*rates, "shortcomings.late_threshold"]
     for number, (left, right) in enumerate(pairwise(ordered), 1):
         words = f"Tỷ lệ trễ hạn của địa phương {_PLACES[number - 1]} so với mức kế tiếp"
-        yield {
-            "id": f"rank.shortcomings.late_rate_{number}", "kind": "rank", "severity": "contradiction",
-            "left": left, "relation": ">=", "right": right, "words": words,
-        }  # fmt: skip
+        name = f"rank.shortcomings.late_rate_{number}"
+        yield Declaration(name, "rank", "contradiction", left, ">=", right, words)
 
 
 def _explanations(invented: Invented) -> Iterable[Explanation]:

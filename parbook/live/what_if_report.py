@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from parbook.checks.check import SEVERITY_WORDS, VERDICT_WORDS, Check
+from parbook.checks.check import VERDICT_WORDS, Check
+from parbook.definitions.relations import SEVERITY_WORDS
 from parbook.inputs.trial import Place
 from parbook.live.what_if import CheckMove, FigureMove, UseMove, WhatIf, is_seen
 from parbook.numbers.printing import exact_text, number_text, value_data

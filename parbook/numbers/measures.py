@@ -12,21 +12,19 @@ class Measure:
     """A unit: `scale` and `of` say that it is so many of another (triệu đồng = 1.000.000 đồng)."""
 
     code: str
-    noun: str
+    noun_vi: str
+    noun_en: str
     sign: str
     scale: Fraction
     of: str
 
-
-def _read() -> dict[str, Measure]:
-    rows = read_facts("measures.csv")
-    return {
-        row["code"]: Measure(row["code"], row["noun_vi"], row["sign"], Fraction(row["scale"]), row["of"])
-        for row in rows
-    }
+    @property
+    def noun(self) -> str:
+        """The Vietnamese noun."""
+        return self.noun_vi
 
 
-MEASURES = _read()
+MEASURES = {measure.code: measure for measure in read_facts("measures.csv", Measure)}
 _BY_NOUN = {fold(measure.noun): code for code, measure in MEASURES.items()}
 
 

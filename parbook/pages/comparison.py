@@ -9,14 +9,13 @@ from parbook.checks.comparability import (
     COMPARABLE,
     CONVERTED,
     NOT_COMPARABLE,
-    Break,
-    break_words,
     row_keys,
     standing,
 )
 from parbook.figures.earlier import Earlier, of_year
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order
+from parbook.inputs.breaks import Break, break_words
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import rounded

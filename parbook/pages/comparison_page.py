@@ -8,11 +8,12 @@ from typing import Any
 import nbformat
 
 from parbook.checks.check import Check
-from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break, read_breaks
+from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE
 from parbook.definitions.sections import SECTIONS, SectionInfo
 from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
+from parbook.inputs.breaks import Break, read_breaks
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Quantity
@@ -201,9 +202,13 @@ class YearsTogether:
         return found
 
     def _section_title(self, section: SectionInfo) -> str:
-        own = (self.run.edition.settings.get("sections") or {}).get(section.notebook)
+        own = self.run.edition.settings.sections.get(section.notebook)
         path = self.run.notebooks / f"{section.notebook}.ipynb"
-        return own or str(nbformat.read(path, as_version=4).cells[0].source).splitlines()[0].lstrip("# ")
+        return (
+            str(own)
+            if own
+            else str(nbformat.read(path, as_version=4).cells[0].source).splitlines()[0].lstrip("# ")
+        )
 
     def _year_columns(self) -> list[Column]:
         years = self._earlier[0][0].year, self.run.edition.year

@@ -8,12 +8,11 @@ from parbook.checks.comparability import (
     COMPARABLE,
     CONVERTED,
     NOT_COMPARABLE,
-    Break,
-    break_words,
     ended_reason,
     standing,
 )
 from parbook.figures.earlier import Earlier, of_year
+from parbook.inputs.breaks import Break, break_words
 from parbook.inputs.edition import Edition
 from parbook.numbers.numerals import rounded
 from parbook.numbers.printing import signed_text, typed_decimals

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from parbook.definitions import forms
+from parbook.definitions.indicators import ListedIndicator
 from parbook.inputs.edition import Indicator
 from parbook.inputs.units import Unit, Units
 from parbook.numbers.measures import MEASURES
@@ -54,12 +55,10 @@ def indicator_rows(items: Iterable[Indicator]) -> list[BlankRow]:
     ]  # fmt: skip
 
 
-def listed_indicator_rows(items: Iterable[Mapping[str, str]]) -> list[BlankRow]:
+def listed_indicator_rows(items: Iterable[ListedIndicator]) -> list[BlankRow]:
     """The rows of one sheet of chi-tieu.xlsx, from facts/indicators.csv."""
     return [
-        _indicator_row(
-            item["no"], item["label"], item["unit"], item["code"], "", item["section"], item["adds_up"]
-        )
+        _indicator_row(item.no, item.label, item.unit, item.code, "", item.section, item.adds_up)
         for item in items
     ]
 

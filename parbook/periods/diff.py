@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parbook.checks.check import Check
-from parbook.checks.comparability import CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break
+from parbook.checks.comparability import CONVERTED, MARK_WORDS, NOT_COMPARABLE
 from parbook.checks.figure_checks import unchanged_checks
 from parbook.definitions.sections import SECTIONS
 from parbook.figures.earlier import Earlier
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
+from parbook.inputs.breaks import Break
 from parbook.inputs.edition import Edition, Record
 from parbook.inputs.narrative import Narrative, read_narrative
 from parbook.numbers.lineage import lineage_data

@@ -1,12 +1,14 @@
 """The settings of a new year's edition as a draft: edition.yml, checks.yml, corrections.yml."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
-from parbook.inputs.edition import Edition, period_of
+from parbook.entries.typed import as_tree
+from parbook.inputs.edition import Edition
+from parbook.inputs.edition_settings import EditionSettings, Period, SignedDocument, calendar_year
 from parbook.periods.year_words import moved
 
 CHECKS = """\
@@ -49,30 +51,29 @@ _DRAFT_NOTE = "Dự thảo; số liệu đang được tổng hợp, chưa phả
 
 def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -> str:
     """The text of edition.yml; without an earlier edition the province is left to be filled in."""
-    settings = dict(before.settings) if before else _FRESH
+    settings = before.settings if before else _FRESH
     old = before.year if before else year
-    signed = settings["signed_document"]
     name = "Đơn vị, ngày gửi và văn bản kèm theo của từng tệp."
     lines = [
         f"# Ấn bản năm {year}: dự thảo" + (f", lập từ ấn bản năm {old}." if before else "."),
-        f"province: {_value(settings['province'])}",
-        f"title: {_value(moved(settings['title'], old, year))}",
-        f"short_title: {_value(moved(settings['short_title'], old, year))}",
+        f"province: {_value(settings.province)}",
+        f"title: {_value(moved(settings.title, old, year))}",
+        f"short_title: {_value(moved(settings.short_title, old, year))}",
         "status: draft          # draft: dự thảo; đổi thành final khi báo cáo đã ký",
-        f"invented: {_value(settings['invented'])}        # true: số liệu giả định",
+        f"invented: {_value(settings.invented)}        # true: số liệu giả định",
         *_period(year),
-        *_signed(signed, year),
-        f"note: {_value(settings['note'] if settings['invented'] else _DRAFT_NOTE)}",
+        *_signed(settings.signed_document, year),
+        f"note: {_value(settings.note if settings.invented else _DRAFT_NOTE)}",
         "recipients:            # nơi nhận, ghi ở cuối báo cáo",
-        *(f"  - {_value(line)}" for line in settings.get("recipients") or ["Lưu: VT"]),
+        *(f"  - {_value(line)}" for line in settings.recipients or ["Lưu: VT"]),
         "# Mục của riêng năm này: tên-sổ-tay: tiêu đề mới; tên-sổ-tay: false để bỏ mục.",
-        f"sections: {_value(settings.get('sections') or {})}",
+        f"sections: {_value(as_tree(settings.sections))}",
         "# Tên mới của một phần: tên phần: tên mới.",
-        f"parts: {_value(settings.get('parts') or {})}",
+        f"parts: {_value(as_tree(settings.parts))}",
         "# Mục chỉ có lời văn: file (tệp trong narrative/), number (số mục), title (tiêu đề), part (phần).",
-        f"added_sections: {_value(settings.get('added_sections') or [])}",
+        f"added_sections: {_value(as_tree(settings.added_sections))}",
         "# Cách ghi khác của một dòng trong biểu: biểu: {dòng: cách ghi}.",
-        f"row_words: {_value(settings.get('row_words') or {})}",
+        f"row_words: {_value(as_tree(settings.row_words))}",
         "# Số liệu của riêng năm này lấy từ một ô của phụ lục: mã số liệu, biểu, dòng, cột, mục. Ví dụ:",
         "#  shortcomings.late_rate_1: {table: dossier_rates, row: mã, field: late_rate, section: III.2}",
         "figures: {}",
@@ -85,7 +86,7 @@ def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -
 
 
 def _period(year: int) -> Iterator[str]:
-    first, last = period_of({}, year)
+    first, last = calendar_year(year)
     yield "period:"
     yield f"  from: {first}     # ngày đầu kỳ số liệu"
     yield f"  to: {last}       # ngày cuối kỳ; báo cáo gửi Bộ có thể chốt sớm hơn, ví dụ {year}-12-14"
@@ -93,16 +94,16 @@ def _period(year: int) -> Iterator[str]:
     yield f"  words: năm {year}"
 
 
-def _signed(signed: Mapping[str, Any], year: int) -> Iterator[str]:
+def _signed(signed: SignedDocument, year: int) -> Iterator[str]:
     """The signed document: its number and dates are not known before it is signed."""
-    mark = re.sub(r"^[^/]*", "", str(signed["number"]))
+    mark = re.sub(r"^[^/]*", "", signed.number)
     yield "signed_document:       # điền khi báo cáo đã ký; dự thảo để trống số và ngày"
     yield f"  number: {_value('…' + mark)}"
     yield f"  date: null           # dạng {year + 1}-03-15"
     yield f"  date_words: {_value(f'ngày … tháng … năm {year + 1}')}"
-    known = {key: value for key, value in signed.items() if key not in ("number", "date", "date_words")}
-    for key, value in known.items():
-        yield f"  {key}: {_value(value)}"
+    for key, value in as_tree(signed).items():
+        if key not in ("number", "date", "date_words"):
+            yield f"  {key}: {_value(value)}"
 
 
 def _value(value: Any) -> str:
@@ -111,16 +112,15 @@ def _value(value: Any) -> str:
     return text.removesuffix("...\n").strip()
 
 
-_FRESH: dict[str, Any] = {
-    "province": "tỉnh …",
-    "title": "Báo cáo tổng kết công tác cải cách hành chính tỉnh …",
-    "short_title": "Cải cách hành chính tỉnh …",
-    "invented": False,
-    "signed_document": {
-        "number": "…/BC-UBND",
-        "place": "…",
-        "issuer": ["ỦY BAN NHÂN DÂN", "TỈNH …"],
-        "authority": "TM. ỦY BAN NHÂN DÂN",
-    },
-    "note": _DRAFT_NOTE,
-}
+_FRESH = EditionSettings(
+    province="tỉnh …",
+    title="Báo cáo tổng kết công tác cải cách hành chính tỉnh …",
+    short_title="Cải cách hành chính tỉnh …",
+    status="draft",
+    invented=False,
+    period=Period(None, None, None, "…"),
+    signed_document=SignedDocument(
+        "…/BC-UBND", None, "…", "…", ("ỦY BAN NHÂN DÂN", "TỈNH …"), "TM. ỦY BAN NHÂN DÂN"
+    ),
+    note=_DRAFT_NOTE,
+)

@@ -5,16 +5,16 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from parbook.checks.examination import examine
+from parbook.entries.typed import typed
+from parbook.entries.yaml_file import parse_yaml
 from parbook.figures.records import PUBLISHED, differences, records_to_freeze, write_records
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
+from parbook.inputs.edition_settings import EditionSettings
 from parbook.problems import DataProblems, Problem
-from parbook.text import nfc
+from parbook.text import plain
 
 SETTINGS = "edition.yml"
 _STATUS = re.compile(r"^(status:[ \t]*)([^\s#]+)(.*?)(\r?\n|\Z)", re.MULTILINE)
@@ -56,12 +56,20 @@ def marked_final(edition: Edition, today: date) -> str:
         return f"{match[1]}final{match[3]}{end}frozen: {today}     # ngày chốt số liệu{match[4] or end}"
 
     changed = _STATUS.sub(marked, text, count=1)
-    wanted: dict[str, Any] = {**edition.settings, "status": "final", "frozen": today}
-    if yaml.safe_load(nfc(changed)) != wanted:
+    wanted = replace(edition.settings, status="final", frozen=today)
+    if _settings_of(changed) != wanted:
         needed, found = "mục status đứng riêng một dòng", "không tìm thấy dòng status để sửa"
         fix = "viết lại mục status trên một dòng riêng, ví dụ status: draft"
         raise DataProblems([_refusal(edition, SETTINGS, needed, found, fix)])
     return changed
+
+
+def _settings_of(text: str) -> EditionSettings | None:
+    """The settings that a text of edition.yml holds; None where it cannot be read."""
+    try:
+        return typed(EditionSettings, parse_yaml(plain(text), SETTINGS))[0]
+    except DataProblems:
+        return None
 
 
 def _require_lasting(run: Run, records: list[Record]) -> None:

@@ -8,10 +8,11 @@ import nbformat
 
 from parbook.definitions import forms
 from parbook.definitions.catalogue import read_catalogue
+from parbook.definitions.indicators import listed_indicators
 from parbook.definitions.sections import SECTIONS, left_out_files
-from parbook.facts import read_facts
-from parbook.inputs.edition import Edition, find_data, period_of, years_of
+from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.edition_settings import calendar_year
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.numbers.printing import quantity_text
@@ -43,7 +44,7 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
     units = before.units if before else _units(data)
     with new_folder(folder) as new:
         for file, blank in _workbooks(year, before, units):
-            write_blank_workbook(blank, new / file, year, period_of({}, year))
+            write_blank_workbook(blank, new / file, year, calendar_year(year))
         files = [file for file, _ in _workbooks(year, before, units)]
         _write(new / "edition.yml", edition_draft(year, before, files))
         _write(new / "checks.yml", CHECKS)
@@ -91,7 +92,7 @@ def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tupl
 
 def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
     table = before.tables[contract.name] if before else None
-    rows = rows_of(contract, units, period_of({}, year), before.tables if before else {})
+    rows = rows_of(contract, units, calendar_year(year), before.tables if before else {})
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
         for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
@@ -103,7 +104,7 @@ def _appendix(contract: Contract, year: int, before: Edition | None, units: Unit
 def _indicator_sheets(year: int, before: Edition | None) -> Iterator[BlankForm]:
     contract = forms.INDICATORS
     if before is None:
-        for sheet, items in groupby(read_facts("indicators.csv"), key=lambda item: item["sheet"]):
+        for sheet, items in groupby(listed_indicators(), key=lambda item: item.sheet):
             yield _form(contract, sheet, listed_indicator_rows(items), year, None)
         return
     for sheet, found in sheets_of(before.indicators).items():
@@ -121,8 +122,8 @@ def _form(
     contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
     place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
 ) -> BlankForm:  # fmt: skip
-    issuer = " ".join(before.settings["signed_document"]["issuer"]) if before else "Ủy ban nhân dân tỉnh …"
-    first, last = period_of({}, year)
+    issuer = " ".join(before.settings.signed_document.issuer) if before else "Ủy ban nhân dân tỉnh …"
+    first, last = calendar_year(year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
     return BlankForm(
         contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,

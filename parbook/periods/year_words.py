@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from parbook.facts import read_facts
+from parbook.inputs.narrative import allowed_digits
 
 # "năm 2020", "quý I/2020"; a period (2011-2020), a date or the number of a document stays.
 _MOVING = re.compile(r"(?<!\w)(năm |quý [IV]+/|tháng \d{1,2}/)(\d{4})(?![\d/-])", re.IGNORECASE)
@@ -48,5 +48,4 @@ def year_bound(text: str, year: int) -> Iterator[str]:
 
 @cache
 def _allowed(reason: str) -> re.Pattern[str]:
-    rows = read_facts("allowed_digits.csv")
-    return re.compile("|".join(row["pattern"] for row in rows if row["reason"].startswith(reason)))
+    return re.compile("|".join(form.pattern for form in allowed_digits() if form.reason.startswith(reason)))

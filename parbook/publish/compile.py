@@ -164,16 +164,16 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
 
 def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
     """Pages of book/ say what edition they stand in, `{{ edition.title }}`; one lists all faults."""
-    signed = edition.settings["signed_document"]
+    signed = edition.settings.signed_document
     words = {
         "year": str(edition.year),
-        "province": edition.settings["province"],
-        "title": edition.settings["title"],
-        "signed_number": signed["number"],
-        "signed_date": signed["date_words"],
-        "period": edition.settings["period"]["words"],
-        "note": edition.settings["note"],
-        "appendix_note": edition.settings.get("appendix_note", ""),
+        "province": edition.settings.province,
+        "title": edition.settings.title,
+        "signed_number": signed.number,
+        "signed_date": signed.date_words,
+        "period": edition.settings.period.words,
+        "note": edition.settings.note,
+        "appendix_note": edition.settings.appendix_note,
         "findings": _findings(edition, open_findings),
     }
     filled = _EDITION.sub(lambda match: words[match[1]], text)
@@ -198,11 +198,11 @@ def _mark(edition: Edition) -> str:
 
 def _config(root: Path, edition: Edition) -> str:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] = edition.settings["title"]
+    config["title"] = edition.settings.title
     config["sphinx"]["config"]["parbook_edition"] = {
         "year": edition.year,
-        "short_title": edition.settings["short_title"],
-        "note": edition.settings["note"],
+        "short_title": edition.settings.short_title,
+        "note": edition.settings.note,
         "mark": _mark(edition),
         "notice": edition.notice,
     }

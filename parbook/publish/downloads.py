@@ -96,9 +96,9 @@ def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:
     book.remove(book.worksheets[0])
     about = book.create_sheet("Thông tin")
     for line in (
-        ("Ấn bản", settings["title"]),
-        ("Lưu ý", settings["note"]),
-        ("Kỳ số liệu", settings["period"]["words"]),
+        ("Ấn bản", settings.title),
+        ("Lưu ý", settings.note),
+        ("Kỳ số liệu", settings.period.words),
         ("Số liệu", len(figures)),
         ("Giá trị", "giá trị chưa làm tròn; tỷ lệ ghi theo phần trăm (20.29 là 20,29%)"),
         *([("Cảnh báo", run.edition.notice)] if run.edition.notice else []),

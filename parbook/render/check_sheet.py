@@ -17,14 +17,14 @@ _TITLE = "PHIẾU ĐỐI CHIẾU SỐ LIỆU"
 def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -> None:
     """Write how many checks came out how, and every one that does not agree with its reason."""
     letterhead = replace(read_letterhead(edition, blank=True), number="")
-    signed = edition.settings["signed_document"]
+    signed = edition.settings.signed_document
     form = Form(letterhead, {})
     form.head()
     form.title(_TITLE, [letterhead.title])
     form.paragraph(
         _text(
             f"Số liệu của báo cáo được đối chiếu tự động {number_text(len(checks))} nội dung: "
-            f"với số in trong Báo cáo số {signed['number']}, giữa tổng và các phần, "
+            f"với số in trong Báo cáo số {signed.number}, giữa tổng và các phần, "
             "giữa các mục nêu cùng một số. Kết quả:"
         )
     )

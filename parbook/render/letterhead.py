@@ -44,24 +44,23 @@ def read_letterhead(edition: Edition, blank: bool = False) -> Letterhead:
 
     `blank` leaves them so in any case, for a paper that is not the report itself.
     """
-    settings, signed = edition.settings, edition.settings["signed_document"]
-    number, date = signed["number"], signed["date_words"]
+    settings, signed = edition.settings, edition.settings.signed_document
+    number, date = signed.number, signed.date_words
     if blank or edition.invented or not edition.final:
         number = _BLANK + re.sub(r"^[^/]*", "", number)
         date = f"ngày{_BLANK}tháng{_BLANK}năm{_BLANK}"
-    issuer = tuple(signed["issuer"])
-    name = signed.get("issuer_name") or f"{issuer[0].capitalize()} {settings['province']}"
-    recipients = [line.rstrip(".;") for line in settings.get("recipients") or []]
-    abstract = re.sub(r"^Báo cáo\s+", "", settings["title"])
+    name = signed.issuer_name or f"{signed.issuer[0].capitalize()} {settings.province}"
+    recipients = [line.rstrip(".;") for line in settings.recipients]
+    abstract = re.sub(r"^Báo cáo\s+", "", settings.title)
     return Letterhead(
-        parents=tuple(signed.get("parents") or ()),
-        issuer=issuer,
+        parents=signed.parents,
+        issuer=signed.issuer,
         number=f"Số: {number}",
-        place_and_date=f"{signed['place']}, {date}",
+        place_and_date=f"{signed.place}, {date}",
         abstract=abstract[:1].upper() + abstract[1:],
-        title=settings["title"],
-        note=settings["note"],
-        authority=(signed["authority"], *(signed.get("posts") or ())),
+        title=settings.title,
+        note=settings.note,
+        authority=(signed.authority, *signed.posts),
         recipients=tuple(
             f"- {line}{'.' if number == len(recipients) else ';'}"
             for number, line in enumerate(recipients, 1)

@@ -1,0 +1,1 @@
+"""What people write by hand: text, YAML and CSV files read into typed values, faults told by line."""
