@@ -209,7 +209,7 @@ def test_the_breaks_of_the_committed_province_can_be_read(root: Path) -> None:
 
 
 def test_a_wrong_day_among_the_breaks_of_the_province_names_its_line(tmp_path: Path) -> None:
-    (tmp_path / "breaks.csv").write_text("since,figures,words\n1/7/2025,*,sáp nhập\n", encoding="utf-8")
+    (tmp_path / "breaks.csv").write_text("since,figures,words\n31/6/2025,*,sáp nhập\n", encoding="utf-8")
     _, [problem] = read_breaks(tmp_path)
 
     assert (problem.code, problem.cell) == ("AB-01", "dòng 2")

@@ -91,7 +91,7 @@ def compiled(root: Path, tmp_path: Path, run: Run) -> Compile:
 
 
 def with_settings(edition: Edition, **settings: Any) -> Edition:
-    return replace(edition, settings={**edition.settings, **settings})
+    return replace(edition, settings=replace(edition.settings, **settings))
 
 
 def test_set_up_cells_are_dropped() -> None:
@@ -260,7 +260,7 @@ def test_the_pages_of_the_book_say_which_edition_they_stand_in(compiled: Compile
     book, _ = compiled(executed())
 
     index = (book / "book" / "index.md").read_text(encoding="utf-8")
-    assert run.edition.settings["title"] in index
+    assert run.edition.settings.title in index
     assert not [p.name for p in (book / "book").rglob("*.md") if "{{ edition." in p.read_text("utf-8")]
 
 
@@ -268,7 +268,7 @@ def test_the_book_has_the_title_of_the_edition_and_executes_nothing(compiled: Co
     book, _ = compiled(executed())
 
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
-    assert config["title"] == run.edition.settings["title"]
+    assert config["title"] == run.edition.settings.title
     assert config["execute"]["execute_notebooks"] == "off"
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -232,11 +233,11 @@ def test_settings_are_those_of_a_draft_of_the_new_year(root: Path, blank: Path) 
     assert edition.invented
     assert edition.period == (date(2024, 1, 1), date(2024, 12, 31))
     assert edition.dated == date(2024, 12, 31)
-    assert edition.settings["title"].endswith("năm 2024")
-    assert "2023" not in str({**edition.settings, "note": ""})
+    assert edition.settings.title.endswith("năm 2024")
+    assert "2023" not in str(replace(edition.settings, note=""))
     assert letterhead.number.endswith("/BC-UBND")
     assert not any(letter.isdigit() for letter in letterhead.number)
-    assert set(edition.settings["senders"]) == {path.name for path in blank.glob("*.xlsx")}
+    assert set(edition.senders) == {path.name for path in blank.glob("*.xlsx")}
     assert edition.own_figures == {}
 
 

@@ -140,7 +140,7 @@ def test_a_notebook_imports_nothing_but_the_library() -> None:
 
 
 def test_a_notebook_does_not_name_the_province(run: Run) -> None:
-    province = fold(run.edition.settings["province"]).removeprefix("tinh ").removeprefix("thanh pho ")
+    province = fold(run.edition.settings.province).removeprefix("tinh ").removeprefix("thanh pho ")
 
     assert province
     assert [stem for stem in NOTEBOOKS if province in fold(source(stem))] == []

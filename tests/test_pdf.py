@@ -34,7 +34,7 @@ def texts(book: PdfReader) -> list[str]:
 
 
 def _settings(edition: Edition, **changes: Any) -> Edition:
-    return replace(edition, settings={**edition.settings, **changes})
+    return replace(edition, settings=replace(edition.settings, **changes))
 
 
 def _few(pages: tuple[Page, ...]) -> list[Page]:

@@ -8,7 +8,7 @@ import pytest
 
 from parbook.checks.audit import audit
 from parbook.cli import main
-from parbook.facts import read_facts
+from parbook.definitions.indicators import listed_indicators
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
@@ -52,7 +52,7 @@ def test_the_full_edition_lists_every_unit_and_fills_every_cell(root: Path) -> N
         table = edition.tables[name]
         assert len(table.rows) == 4 + 21 + 9 + 136 + 1, name
         assert all(quantity.published for row in table.rows for quantity in row.quantities.values()), name
-    assert {item.code for item in edition.indicators} == {row["code"] for row in read_facts("indicators.csv")}
+    assert {item.code for item in edition.indicators} == {item.code for item in listed_indicators()}
     assert len(edition.tables["vertical_sectors"].rows) == 5 + 1
 
 
@@ -84,7 +84,7 @@ def test_one_unit_has_no_dossiers_at_all(root: Path) -> None:
 def test_no_real_unit_is_named(root: Path) -> None:
     edition = simulated_edition(2023, 1, root / "notebooks", gaps=True)
 
-    assert PROVINCE in edition.settings["title"]
+    assert PROVINCE in edition.settings.title
     assert [text for text in texts(edition) if REAL.search(text)] == []
 
 

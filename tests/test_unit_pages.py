@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from parbook.figures.run import Run
 from parbook.inputs.edition import INVENTED, Edition
+from parbook.inputs.edition_settings import Period
 from parbook.inputs.units import Units
 from parbook.invented.invented_numbers import Invented, Size
 from parbook.invented.simulate import simulated_edition
@@ -152,7 +153,7 @@ def test_a_unit_that_did_not_exist_last_year_is_not_compared(
     born = replace(edition.units["so_02"], valid_from=date(2024, 1, 1))
     units = Units(born if unit.id == "so_02" else unit for unit in edition.units.values())
     before = replace(
-        edition, year=2023, settings={**edition.settings, "period": {"from": None, "to": None, "words": ""}}
+        edition, year=2023, settings=replace(edition.settings, period=Period(None, None, None, ""))
     )
     monkeypatch.setattr("parbook.pages.unit_data.last_year", lambda edition: before)
     monkeypatch.setattr(computed, "edition", replace(edition, units=units))

@@ -43,7 +43,7 @@ def _text(word: Any) -> str:
 
 
 def _draft(edition: Edition) -> Edition:
-    return replace(edition, settings={**edition.settings, "status": "draft"})
+    return replace(edition, settings=replace(edition.settings, status="draft"))
 
 
 def test_paper_and_margins_are_those_of_the_decree(word: Any) -> None:

@@ -8,7 +8,7 @@ from parbook.problems import DataProblems, Problem
 from parbook.text import plain
 
 # Far more than any file of this kind holds; a file beyond it was put there by mistake.
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 256 * 1024
 IN_NOTEPAD = "mở tệp bằng Notepad, chọn Tệp, Lưu thành, Mã hóa: UTF-8, rồi lưu đè"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Letters that no output takes: control characters, halves of a pair, what Unicode calls no character.

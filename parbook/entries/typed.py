@@ -1,6 +1,6 @@
 """Entries of a file read into the typed value that a dataclass describes; every fault with its place."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -59,18 +59,33 @@ def _read(kind: type[Kind], tree: object) -> tuple[Kind | None, list[Fault]]:
     from pydantic import ValidationError
 
     try:
-        value: Kind = _adapter(kind).validate_python(tree)
+        value: Kind = _adapter(kind).validate_python(tree)  # type: ignore[arg-type]
     except ValidationError as fault:
-        errors = fault.errors(include_url=False, include_input=False)
-        return None, [_fault(kind, error) for error in errors[:_MOST]]
+        errors = fault.errors(include_url=False, include_input=False)[:_MOST]
+        absent = [error["loc"] for error in errors if error["type"] == "missing"]
+        others = [_fault(kind, error) for error in errors if error["type"] != "missing"]
+        return None, [*_absent(kind, absent), *others]
     return value, []
 
 
 @cache
-def _adapter(kind: Hashable) -> "TypeAdapter[Any]":
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
+
+
+def _absent(kind: type, paths: Sequence[Path_]) -> Iterator[Fault]:
+    """What is missing: an entry by itself, several of one group together."""
+    groups: dict[Path_, list[str]] = {}
+    for path in paths:
+        groups.setdefault(path[:-1], []).append(str(path[-1]))
+    for group, names in groups.items():
+        if len(names) == 1:
+            path = (*group, *names)
+            yield path, _words(_asked(kind, path)), "không có mục này", "thêm mục này"
+        else:
+            yield group, _words(_asked(kind, group)), f"thiếu các mục {', '.join(names)}", "thêm các mục này"
 
 
 def _fault(kind: type, error: Any) -> Fault:
@@ -79,8 +94,6 @@ def _fault(kind: type, error: Any) -> Fault:
     asked = _asked(kind, path)
     if error["type"] == "entry":
         return path, error["ctx"]["needed"], error["ctx"]["found"], "sửa mục này"
-    if error["type"] == "missing":
-        return path, _words(asked), "không có mục này", "thêm mục này"
     if error["type"] == "unexpected_keyword_argument":
         known = [file_name(f.name) for f in fields(_asked(kind, path[:-1]))]
         found = f'"{str(path[-1])[:_LONGEST]}"{near(str(path[-1]), known)}'

@@ -20,6 +20,7 @@ Path_ = tuple[str | int, ...]
 
 # Settings nest four deep; a file deeper than this is none of ours.
 _DEEPEST = 12
+_MOST_ENTRIES = 10_000
 _NULL = {"", "~", "null", "Null", "NULL"}
 # Other ends of lines to YAML, but not to the editor whose lines people count.
 _NO_LINE_ENDS = {0x85: " ", 0x2028: " ", 0x2029: " "}
@@ -97,6 +98,8 @@ class _Reading:
             raise self._refused(
                 event, f"không quá {_DEEPEST} bậc mục", "các mục lồng nhau quá sâu", "sửa tệp"
             )
+        if len(self.lines) > _MOST_ENTRIES:
+            raise self._refused(event, f"không quá {_MOST_ENTRIES} mục", "nhiều mục hơn", "xem lại tệp")
         self._require_plain(event)
         self.lines.setdefault(path, self._line(event))
         if isinstance(event, yaml.ScalarEvent):
@@ -173,6 +176,9 @@ _SYNTAX = (
     ("'\\t'", "dấu Tab đầu dòng", "thay dấu Tab bằng dấu cách"),
     ("mapping values are not allowed", "dấu hai chấm thừa trong dòng, hoặc thụt đầu dòng sai", _QUOTE),
     ("could not find expected ':'", "thiếu dấu hai chấm sau tên mục", "viết tên mục: giá trị"),
+    ("scanning an alias", "dấu * đầu giá trị", _QUOTE),
+    ("scanning an anchor", "dấu & đầu giá trị", _QUOTE),
+    ("scanning a tag", "dấu ! đầu giá trị", _QUOTE),
     ("quoted scalar", "ngoặc kép hoặc ngoặc đơn chưa đóng, hoặc có dấu \\ trong ngoặc kép", "sửa ngoặc"),
     ("flow", "ngoặc [ ] hoặc { } chưa đóng, hoặc thiếu dấu phẩy", "sửa ngoặc"),
     ("expected <block end>", "đầu dòng không thẳng với dòng trên, hoặc có chữ sau ngoặc", "sửa đầu dòng"),
