@@ -132,6 +132,7 @@ _OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {
     "difference": lambda a, b: a - b,
     "change": lambda a, b: a - b,
     "product": lambda a, b: a * b,
+    "quotient": lambda a, b: a / b,
     "multiple": lambda a, b: a / b,
     "share": lambda a, b: a / b * _HUNDRED,
     "change_percent": lambda a, b: (a - b) / b * _HUNDRED,

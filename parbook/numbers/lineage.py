@@ -7,7 +7,14 @@ from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import write_number
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity, decimal_text
 
-_SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "change": " − ", "multiple": " : "}
+_SIGNS = {
+    "sum": " + ",
+    "difference": " − ",
+    "product": " × ",
+    "change": " − ",
+    "multiple": " : ",
+    "quotient": " : ",
+}
 
 
 def exact_words(quantity: Quantity) -> str:
