@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import write_number
-from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity, decimal_text
+from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 _SIGNS = {
     "sum": " + ",
@@ -19,12 +17,7 @@ _SIGNS = {
 
 def exact_words(quantity: Quantity) -> str:
     """The value in Vietnamese form with all its decimals, at most six: `65,266842`."""
-    if quantity.value is None:
-        return "…"
-    whole = decimal_text(quantity.value)
-    decimals = 6 if "/" in whole else len(whole.partition(".")[2])
-    sign = MEASURES[quantity.unit].sign if quantity.unit in MEASURES else ""
-    return write_number(quantity.value, min(decimals, 6)) + sign
+    return str(quantity)
 
 
 def formula_words(quantity: Quantity) -> str:

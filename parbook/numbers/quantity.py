@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 from openpyxl.utils import coordinate_to_tuple
 
-from parbook.numbers.numerals import NotANumber, stored_number
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import NotANumber, decimal_places, stored_number, write_number
 
 PLAIN_UNITS = {"number", "times"}
 # How the value of a derived quantity follows from two others, be they single values or arrays of them.
@@ -138,20 +139,20 @@ class Quantity:
                 yield from part._walk()
 
     def __add__(self, other: object) -> "Quantity":
-        return total([self, other]) if isinstance(other, Quantity) else _not_added(other)
+        return total([self, other]) if isinstance(other, Quantity) else not_added(other)
 
     def __radd__(self, other: object) -> "Quantity":
         """Python's own `sum` begins with 0, which is no part of the sum."""
-        return self if type(other) is int and other == 0 else _not_added(other)
+        return self if type(other) is int and other == 0 else not_added(other)
 
     def __sub__(self, other: object) -> "Quantity":
         """Difference in the common unit; raises UnitMismatch."""
         if not isinstance(other, Quantity):
-            return _not_added(other)
+            return not_added(other)
         return _derive("difference", _same_unit(self, other), self, other)
 
     def __rsub__(self, other: object) -> "Quantity":
-        return _not_added(other)
+        return not_added(other)
 
     def __mul__(self, other: object) -> "Quantity":
         """Product; one side must be a plain number or a multiple."""
@@ -174,8 +175,8 @@ class Quantity:
             return NotImplemented
         if divisor.unit not in PLAIN_UNITS:
             raise UnitMismatch(
-                f"không chia {self.unit} cho {divisor.unit} bằng dấu /: dùng share(a, b) để ra tỷ lệ phần trăm, "
-                "multiple(a, b) để ra số lần"
+                f"không chia {self.unit} cho {divisor.unit} bằng dấu /: "
+                "dùng share(a, b) để ra tỷ lệ phần trăm, multiple(a, b) để ra số lần"
             )
         return _derive("quotient", self.unit, self, divisor)
 
@@ -216,6 +217,13 @@ class Quantity:
         raise TypeError("a Quantity forgets nothing: use .value (exact) instead of float()")
 
     __int__ = __round__ = __float__
+
+    def __str__(self) -> str:
+        """The number as a table shows it, with all its decimals, at most six: `65,266842%`, `…`."""
+        if self.value is None:
+            return "…"
+        sign = MEASURES[self.unit].sign if self.unit in MEASURES else ""
+        return write_number(self.value, decimal_places(self.value)) + sign
 
     def __repr__(self) -> str:
         value = "not published" if self.value is None else decimal_text(self.value)
@@ -320,20 +328,24 @@ def cell_range(first: Cell, last: Cell, count: int) -> CellRange:
     return CellRange(first.file, first.sheet, first.address, last.address, f"{count} ô")
 
 
-def _not_added(other: object) -> Any:
+def not_added(other: object) -> Quantity:
     """Refuses a plain number; leaves anything else to its own type."""
     if isinstance(other, Number | Decimal):
         raise TypeError(
             f"không cộng, trừ số {other} không có nguồn và đơn vị tính: "
             f'viết constant("{other}", "đơn vị") nếu đó là hằng số'
         )
-    return NotImplemented
+    return NotImplemented  # type: ignore[no-any-return]
 
 
 def _same_unit(a: Quantity, b: Quantity) -> str:
     if a.unit != b.unit:
-        raise UnitMismatch(f"khác đơn vị tính: {a.unit} ({a!r}) và {b.unit} ({b!r})")
+        raise UnitMismatch(f"khác đơn vị tính: {_told(a)} và {_told(b)}")
     return a.unit
+
+
+def _told(quantity: Quantity) -> str:
+    return f"{quantity.unit} ({quantity!r})" if quantity.cells() else quantity.unit
 
 
 def _derive(name: str, unit: str, a: Quantity, b: Quantity) -> Quantity:
