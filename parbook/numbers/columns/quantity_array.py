@@ -5,7 +5,6 @@ pd.Series(quantities, dtype="quantity[dossier]")
 
 import builtins
 import contextlib
-import operator
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -13,14 +12,16 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, no_default, register_extension_dtype
 from pandas.api.indexers import check_array_indexer
 
-from parbook.numbers.columns import grouping
-from parbook.numbers.columns.column import WIDE, Column, adopted, blanks, derived, joined
-from parbook.numbers.columns.comparison import compared
-from parbook.numbers.columns.scalars import addend, comparable, factor, quantity_or_blank
+from parbook.numbers.columns import accessor, grouping
+from parbook.numbers.columns.column import WIDE, Column, adopted, blanks, joined
+from parbook.numbers.columns.operators import Operators
+from parbook.numbers.columns.scalars import quantity_or_blank
 from parbook.numbers.quantity import Quantity, UnitMismatch
+
+__all__ = ["QuantityArray", "QuantityDtype", "accessor"]  # with the array comes its accessor, `.quantities`
 
 _REFUSED = {
     "round": "số liệu là số đúng, chỉ làm tròn một lần khi in",
@@ -67,7 +68,7 @@ class QuantityDtype(ExtensionDtype):  # type: ignore[misc]
         return QuantityArray
 
 
-class QuantityArray(ExtensionArray):  # type: ignore[misc]
+class QuantityArray(Operators, ExtensionArray):  # type: ignore[misc]
     """A column of quantities as pandas holds it."""
 
     def __init__(self, column: Column) -> None:
@@ -187,6 +188,13 @@ class QuantityArray(ExtensionArray):  # type: ignore[misc]
         found[:] = [self[n] for n in range(len(self))]
         return found if dtype is None or np.dtype(dtype) == object else self._texts().astype(dtype)
 
+    def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = no_default) -> npt.NDArray[Any]:
+        """The quantities as objects; always a new array. Raises TypeError for numbers."""
+        found = self.__array__(dtype)
+        if na_value is not no_default:
+            found[self.isna()] = na_value
+        return found
+
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         """As objects, text or categories; raises TypeError for numbers, which have no cells."""
         dtype = pd.api.types.pandas_dtype(dtype)
@@ -292,6 +300,18 @@ class QuantityArray(ExtensionArray):  # type: ignore[misc]
             found = self._by_group(name, groups, 1, 0)
         return found if keepdims else found[0]
 
+    def sum(self, **options: Any) -> Any:
+        """The sum with its cells; blanks are left out, what is not published makes it so too."""
+        return self._reduce("sum", **_known(options))
+
+    def min(self, **options: Any) -> Any:
+        """The least quantity; one that is not published, where there is one."""
+        return self._reduce("min", **_known(options))
+
+    def max(self, **options: Any) -> Any:
+        """The greatest quantity; one that is not published, where there is one."""
+        return self._reduce("max", **_known(options))
+
     def _accumulate(self, name: str, *, skipna: bool = True, **kwargs: Any) -> "QuantityArray":
         if name != "cumsum":
             raise TypeError(_refusal(self.dtype, name))
@@ -323,76 +343,10 @@ class QuantityArray(ExtensionArray):  # type: ignore[misc]
                                        ngroups=ngroups, ids=ids, **kwargs)  # fmt: skip
         raise TypeError(_refusal(self.dtype, how))
 
-    # Formulas and comparison.
 
-    def _operand(self, other: Any, read: Callable[[Any], Quantity | None]) -> Column | None:
-        """The other side as a column of the same length, each scalar read; None for what pandas unpacks."""
-        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
-            return None
-        if isinstance(other, QuantityArray):
-            column = other._column
-        else:
-            listed = list(map(read, other)) if pd.api.types.is_list_like(other) else [read(other)]
-            unit = next((quantity.unit for quantity in listed if quantity is not None), self._column.unit)
-            column = Column.of(listed, unit)
-            if not pd.api.types.is_list_like(other):
-                return column.spread(len(self))
-        if len(column) != len(self):
-            raise ValueError(f"Lengths must match: {len(self)}, {len(column)}")
-        return column
-
-    def _formula(self, name: str, formula: Callable[..., Quantity], other: Any, swapped: bool = False) -> Any:
-        column = self._operand(other, factor if name in ("product", "quotient") else addend)
-        if column is None:
-            return NotImplemented
-        pair = (column, self._column) if swapped else (self._column, column)
-        return type(self)(derived(name, formula, *pair))
-
-    def __add__(self, other: Any) -> Any:
-        return self._formula("sum", operator.add, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self if type(other) is int and other == 0 else self._formula("sum", operator.add, other, True)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._formula("difference", operator.sub, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._formula("difference", operator.sub, other, True)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._formula("product", operator.mul, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self._formula("product", operator.mul, other, True)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._formula("quotient", operator.truediv, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._formula("quotient", operator.truediv, other, True)
-
-    def _compared(self, other: Any, how: Callable[[Any, Any], Any]) -> Any:
-        column = self._operand(other, lambda value: comparable(value, self._column.unit, how))
-        return NotImplemented if column is None else compared(self._column, column, how)
-
-    def __eq__(self, other: object) -> Any:
-        return self._compared(other, operator.eq)
-
-    def __ne__(self, other: object) -> Any:
-        return self._compared(other, operator.ne)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._compared(other, operator.lt)
-
-    def __le__(self, other: Any) -> Any:
-        return self._compared(other, operator.le)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._compared(other, operator.gt)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._compared(other, operator.ge)
+def _known(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of pandas; numpy's own (`axis`, `out`) say nothing for one column."""
+    return {name: value for name, value in options.items() if name in ("skipna", "min_count", "keepdims")}
 
 
 def _refusal(dtype: QuantityDtype, name: str) -> str:
