@@ -76,7 +76,8 @@ def _aligned(operands: Iterable[Any]) -> tuple[list[Column], Callable[[Column], 
         for one in operands
     ]
     length = max(len(column) for column in columns) if index is None else len(index)
-    names = {one.name for one in series}
+    names = list(dict.fromkeys(one.name for one in series))
+    name = names[0] if len(names) == 1 else None
 
     def wrapped(column: Column) -> Any:
         array = QuantityArray(column)

@@ -25,7 +25,7 @@ __all__ = ["QuantityArray", "QuantityDtype", "accessor"]  # with the array comes
 
 _REFUSED = {
     "round": "số liệu là số đúng, chỉ làm tròn một lần khi in",
-    "mean": "trung bình của nhiều ô không còn ô nguồn; tỷ lệ chung là share(total(phần), total(toàn bộ))",
+    "mean": "trung bình không còn ô nguồn (tỷ lệ chung là share(total(phần), total(toàn bộ)))",
 }
 _NOT_AN_INDEX = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays "
