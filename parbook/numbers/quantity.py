@@ -214,9 +214,7 @@ class Quantity:
         return NotImplemented if number is None else how(self.exact, number)
 
     def __float__(self, *_: object) -> NoReturn:
-        raise TypeError(
-            "số liệu không đổi thành số thực, số nguyên hay làm tròn được (mất ô nguồn): dùng .value (số đúng)"
-        )
+        raise TypeError("số liệu không đổi thành số thực, số nguyên hay làm tròn được: dùng .value (số đúng)")
 
     __int__ = __round__ = __float__
 

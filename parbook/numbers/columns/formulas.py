@@ -1,6 +1,7 @@
 """The named formulas, on columns as on single quantities."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -63,29 +64,25 @@ def _applied(name: str, formula: Callable[..., Quantity], left: Any, right: Any)
     return wrapped(derived(name, formula, *columns))
 
 
-def _aligned(operands: Iterable[Any]) -> tuple[list[Column], Callable[[Column], Any]]:
+def _aligned(operands: Sequence[Any]) -> tuple[list[Column], Callable[[Column], Any]]:
     """The operands as columns of one length, and how the result is wrapped: a Series, if one of them is."""
-    operands = list(operands)
     series = [operand for operand in operands if isinstance(operand, pd.Series)]
-    for one in series[1:]:
-        if not one.index.equals(series[0].index):
-            series[0], _ = series[0].align(one)
-    index = series[0].index if series else None
+    if not series:
+        columns = [_column(operand) for operand in operands]
+        length = max(map(len, columns))
+        return [column.spread(length) for column in columns], QuantityArray
+    index = reduce(_union, [one.index for one in series])
     columns = [
-        _column(one.reindex(index) if isinstance(one, pd.Series) and not one.index.equals(index) else one)
-        for one in operands
+        _column(operand.reindex(index) if isinstance(operand, pd.Series) else operand).spread(len(index))
+        for operand in operands
     ]
-    length = max(len(column) for column in columns) if index is None else len(index)
     names = list(dict.fromkeys(one.name for one in series))
     name = names[0] if len(names) == 1 else None
+    return columns, lambda column: pd.Series(QuantityArray(column), index, name=name)
 
-    def wrapped(column: Column) -> Any:
-        array = QuantityArray(column)
-        return (
-            array if index is None else pd.Series(array, index, name=names.pop() if len(names) == 1 else None)
-        )
 
-    return [column.spread(length) for column in columns], wrapped
+def _union(one: Any, other: Any) -> Any:
+    return one if one.equals(other) else one.union(other)
 
 
 def _column(operand: Any) -> Column:
