@@ -17,19 +17,12 @@ from parbook.checks.check import KIND_WORDS, Check, counts
 from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SectionInfo
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run, is_computing, open_run, section_order
+from parbook.inputs.frames import frame_of
 from parbook.inputs.narrative import fill, read_narrative
+from parbook.numbers.columns.formulas import change_amount, change_percent, multiple, share, total
 from parbook.numbers.lineage import formula_words
 from parbook.numbers.printing import number_text, value_data
-from parbook.numbers.quantity import (
-    Cell,
-    Quantity,
-    change_amount,
-    change_percent,
-    constant,
-    multiple,
-    share,
-    total,
-)
+from parbook.numbers.quantity import Cell, Quantity, constant
 from parbook.pages.comparison_page import YearsTogether
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
@@ -113,6 +106,10 @@ class Page(YearsTogether):
     def tables(self) -> dict[str, Table]:
         """The appendix tables by contract name."""
         return self.run.edition.tables
+
+    def frame(self, name: str) -> Any:
+        """A table as a pandas DataFrame: by contract name, `indicators`, or one of their sheets."""
+        return frame_of(self.run.edition, name)
 
     def figures(self, *patterns: str) -> list[Figure]:
         """The figures whose ids match any of the patterns (`procedures.vertical_*`), in given order."""

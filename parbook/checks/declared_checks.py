@@ -139,6 +139,7 @@ _OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {
     "difference": lambda a, b: a - b,
     "change": lambda a, b: a - b,
     "product": lambda a, b: a * b,
+    "quotient": lambda a, b: a / b,
     "multiple": lambda a, b: a / b,
     "share": lambda a, b: a / b * _HUNDRED,
     # Not (a − b) : b, in which the one b would vary twice.

@@ -6,7 +6,14 @@ from typing import Any
 from parbook.numbers.printing import exact_text, number_text
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
-_SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "change": " − ", "multiple": " : "}
+_SIGNS = {
+    "sum": " + ",
+    "difference": " − ",
+    "product": " × ",
+    "change": " − ",
+    "multiple": " : ",
+    "quotient": " : ",
+}
 
 
 def formula_words(quantity: Quantity) -> str:

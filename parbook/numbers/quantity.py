@@ -1,14 +1,32 @@
 """An exact value that keeps its unit and the cells it came from."""
 
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import NoReturn
+from numbers import Integral, Number
+from typing import Any, NoReturn
 
 from openpyxl.utils import coordinate_to_tuple
 
-_PLAIN_UNITS = {"number", "times"}
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import NotANumber, decimal_places, stored_number, write_number
+
+PLAIN_UNITS = {"number", "times"}
+# How the value of a derived quantity follows from two others, be they single values or arrays of them.
+FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
+    "difference": operator.sub,
+    "change": operator.sub,
+    "product": operator.mul,
+    "quotient": operator.truediv,
+    "multiple": operator.truediv,
+    "share": lambda part, whole: part * 100 / whole,
+    "change_percent": lambda now, before: (now - before) * 100 / before,
+}
+# Many cells that follow each other in a column are told as one range.
+MANY = 20
 
 
 class UnitMismatch(ValueError):
@@ -68,13 +86,20 @@ class Operation:
     operands: "tuple[Quantity, ...]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quantity:
     """An exact value with its unit and its lineage; arithmetic keeps all three.
 
     `value` is None where the figure exists but was not published; every result that needs it
     is then not published either, and `missing()` says which cells are the reason. Percent is
     stored as percent: 20.29 means 20,29%.
+
+    Two quantities are equal when value and unit are, wherever they came from. A plain number is
+    compared as if it had the unit (`rate > 10`), and multiplies and divides (`amount * 2`); it is
+    neither added nor subtracted, for a sum would then hold a number without a source.
+
+    >>> constant(12, "percent") > 10, constant(3, "dossier") == constant("3.0", "dossier")
+    (True, True)
     """
 
     value: Fraction | None
@@ -118,24 +143,92 @@ class Quantity:
             for part in self.origin.operands:
                 yield from part._walk()
 
-    def __add__(self, other: "Quantity") -> "Quantity":
-        return total([self, other])
+    def __add__(self, other: object) -> "Quantity":
+        return total([self, other]) if isinstance(other, Quantity) else not_added(other)
 
-    def __sub__(self, other: "Quantity") -> "Quantity":
+    def __radd__(self, other: object) -> "Quantity":
+        """Python's own `sum` begins with 0, which is no part of the sum."""
+        return self if type(other) is int and other == 0 else not_added(other)
+
+    def __sub__(self, other: object) -> "Quantity":
         """Difference in the common unit; raises UnitMismatch."""
-        return _derive("difference", lambda a, b: a - b, _same_unit(self, other), self, other)
+        if not isinstance(other, Quantity):
+            return not_added(other)
+        return _derive("difference", _same_unit(self, other), self, other)
 
-    def __mul__(self, other: "Quantity") -> "Quantity":
+    def __rsub__(self, other: object) -> "Quantity":
+        return not_added(other)
+
+    def __mul__(self, other: object) -> "Quantity":
         """Product; one side must be a plain number or a multiple."""
-        if not _PLAIN_UNITS & {self.unit, other.unit}:
-            raise UnitMismatch(f"cannot multiply {self.unit} by {other.unit}")
-        unit = other.unit if self.unit in _PLAIN_UNITS else self.unit
-        return _derive("product", lambda a, b: a * b, unit, self, other)
+        factor = as_factor(other)
+        if factor is None:
+            return NotImplemented
+        if not PLAIN_UNITS & {self.unit, factor.unit}:
+            raise UnitMismatch(f"không nhân được {self.unit} với {factor.unit}")
+        unit = factor.unit if self.unit in PLAIN_UNITS else self.unit
+        return _derive("product", unit, self, factor)
+
+    def __rmul__(self, other: object) -> "Quantity":
+        factor = as_factor(other)
+        return NotImplemented if factor is None else factor * self
+
+    def __truediv__(self, other: object) -> "Quantity":
+        """Quotient by a plain number or a multiple; two amounts are set against each other by name."""
+        divisor = as_factor(other)
+        if divisor is None:
+            return NotImplemented
+        if divisor.unit not in PLAIN_UNITS:
+            raise UnitMismatch(
+                f"không chia {self.unit} cho {divisor.unit} bằng dấu /: "
+                "dùng share(a, b) để ra tỷ lệ phần trăm, multiple(a, b) để ra số lần"
+            )
+        return _derive("quotient", self.unit, self, divisor)
+
+    def __rtruediv__(self, other: object) -> "Quantity":
+        divisor = as_factor(other)
+        return NotImplemented if divisor is None else divisor / self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Quantity):
+            return (self.value, self.unit) == (other.value, other.unit)
+        number = plain_number(other)
+        return NotImplemented if number is None else self.value == number
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __lt__(self, other: object) -> bool:
+        return self._compared(other, operator.lt)
+
+    def __le__(self, other: object) -> bool:
+        return self._compared(other, operator.le)
+
+    def __gt__(self, other: object) -> bool:
+        return self._compared(other, operator.gt)
+
+    def __ge__(self, other: object) -> bool:
+        return self._compared(other, operator.ge)
+
+    def _compared(self, other: object, how: Callable[[Fraction, Fraction], bool]) -> bool:
+        """By value; raises UnitMismatch, ValueError where one of the two is not published."""
+        if isinstance(other, Quantity):
+            _same_unit(self, other)
+            return how(self.exact, other.exact)
+        number = plain_number(other)
+        return NotImplemented if number is None else how(self.exact, number)
 
     def __float__(self, *_: object) -> NoReturn:
-        raise TypeError("a Quantity forgets nothing: use .value (exact) instead of float()")
+        raise TypeError("số liệu không đổi thành số thực, số nguyên hay làm tròn được: dùng .value (số đúng)")
 
     __int__ = __round__ = __float__
+
+    def __str__(self) -> str:
+        """The number as a table shows it, with all its decimals, at most six: `65,266842%`, `…`."""
+        if self.value is None:
+            return "…"
+        sign = MEASURES[self.unit].sign if self.unit in MEASURES else ""
+        return write_number(self.value, decimal_places(self.value)) + sign
 
     def __repr__(self) -> str:
         value = "not published" if self.value is None else decimal_text(self.value)
@@ -169,26 +262,26 @@ def share(part: Quantity, whole: Quantity) -> Quantity:
     Fraction(25, 1)
     """
     _same_unit(part, whole)
-    return _derive("share", lambda a, b: 100 * a / b, "percent", part, whole)
+    return _derive("share", "percent", part, whole)
 
 
 def multiple(now: Quantity, before: Quantity) -> Quantity:
     """How many times `before` goes into `now`; both in one unit."""
     _same_unit(now, before)
-    return _derive("multiple", lambda a, b: a / b, "times", now, before)
+    return _derive("multiple", "times", now, before)
 
 
 def change_amount(now: Quantity, before: Quantity) -> Quantity:
     """now − before in their unit; between two percentages the result is in percentage points."""
     unit = _same_unit(now, before)
     unit = "point" if unit == "percent" else unit
-    return _derive("change", lambda a, b: a - b, unit, now, before)
+    return _derive("change", unit, now, before)
 
 
 def change_percent(now: Quantity, before: Quantity) -> Quantity:
     """The growth from `before` to `now` in percent of `before`."""
     _same_unit(now, before)
-    return _derive("change_percent", lambda a, b: 100 * (a - b) / b, "percent", now, before)
+    return _derive("change_percent", "percent", now, before)
 
 
 def decimal_text(value: Fraction) -> str:
@@ -210,28 +303,69 @@ def decimal_text(value: Fraction) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 
+def plain_number(value: object) -> Fraction | None:
+    """The number to compare with: a float counts as it is typed, 20.5 as 41/2; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, Number | Decimal):
+        return None
+    if isinstance(value, Integral):
+        return Fraction(int(value))
+    try:
+        return stored_number(value) if isinstance(value, float) else Fraction(value)  # type: ignore[arg-type]
+    except (NotANumber, TypeError, ValueError, OverflowError):
+        return None
+
+
+def as_factor(value: object) -> Quantity | None:
+    """What to multiply or divide by: a quantity, or a whole number or fraction as a constant.
+
+    None for what is neither; raises TypeError for a float, of which nobody knows the origin.
+    """
+    if isinstance(value, Quantity):
+        return value
+    if isinstance(value, float):
+        raise TypeError(f'không tính với số thực {value}: viết constant("{value}") nếu đó là hằng số')
+    number = plain_number(value)
+    return None if number is None else constant(decimal_text(number))
+
+
+def cell_range(first: Cell, last: Cell, count: int) -> CellRange:
+    """So many cells that follow each other in one column."""
+    return CellRange(first.file, first.sheet, first.address, last.address, f"{count} ô")
+
+
+def not_added(other: object) -> Quantity:
+    """Refuses a plain number; leaves anything else to its own type."""
+    if isinstance(other, Number | Decimal):
+        raise TypeError(
+            f"không cộng, trừ số {other} không có nguồn và đơn vị tính: "
+            f'viết constant("{other}", "đơn vị") nếu đó là hằng số'
+        )
+    return NotImplemented  # type: ignore[no-any-return]
+
+
 def _same_unit(a: Quantity, b: Quantity) -> str:
     if a.unit != b.unit:
-        raise UnitMismatch(f"{a.unit} ({a!r}) does not go with {b.unit} ({b!r})")
+        raise UnitMismatch(f"khác đơn vị tính: {_told(a)} và {_told(b)}")
     return a.unit
 
 
-def _derive(name, operation, unit: str, a: Quantity, b: Quantity) -> Quantity:  # type: ignore[no-untyped-def]
+def _told(quantity: Quantity) -> str:
+    return f"{quantity.unit} ({quantity!r})" if quantity.cells() else quantity.unit
+
+
+def _derive(name: str, unit: str, a: Quantity, b: Quantity) -> Quantity:
     known = a.value is not None and b.value is not None
-    value = operation(a.value, b.value) if known else None
+    value = FORMULAS[name](a.value, b.value) if known else None
     return Quantity(value, unit, Operation(name, (a, b)))
 
 
 def _one_range(parts: tuple[Quantity, ...], value: Fraction) -> tuple[Quantity, ...] | None:
     """One range for many cells that follow each other in a column, else None."""
     cells = [part.origin for part in parts if isinstance(part.origin, Cell)]
-    if len(parts) <= 20 or len(cells) != len(parts):
+    if len(parts) <= MANY or len(cells) != len(parts):
         return None
     places = [coordinate_to_tuple(cell.address) for cell in cells]
     follow = all(b == (a[0] + 1, a[1]) for a, b in pairwise(places))
     if not follow or len({(cell.file, cell.sheet) for cell in cells}) != 1:
         return None
-    first, last = cells[0], cells[-1]
-    raw = f"{len(cells)} ô"
-    whole = CellRange(first.file, first.sheet, first.address, last.address, raw)
-    return (Quantity(value, parts[0].unit, whole),)
+    return (Quantity(value, parts[0].unit, cell_range(cells[0], cells[-1], len(cells))),)

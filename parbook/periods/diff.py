@@ -26,8 +26,8 @@ _END = re.compile(r"(?<=[.!?])\s+(?=[^\d\s])")
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 _FORMULAS = {
     "cell": "lấy từ một ô", "recall": "nhắc lại số của mục khác", "sum": "cộng", "difference": "trừ",
-    "product": "nhân", "share": "tỷ lệ phần trăm", "multiple": "mức gấp", "change": "mức tăng, giảm",
-    "change_percent": "tỷ lệ tăng, giảm",
+    "product": "nhân", "quotient": "chia", "share": "tỷ lệ phần trăm", "multiple": "mức gấp",
+    "change": "mức tăng, giảm", "change_percent": "tỷ lệ tăng, giảm",
 }  # fmt: skip
 
 

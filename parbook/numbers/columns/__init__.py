@@ -1,0 +1,1 @@
+"""Quantities by the column: exact values and places in arrays, and a dtype for pandas."""
