@@ -319,7 +319,8 @@ def test_a_process_in_which_a_notebook_has_drawn_does_not_fork(tmp_path: Path) -
         "from parbook.publish.forks import can_fork\n"
         "print(can_fork())\n"
         "register()\n"
-        "papermill.execute_notebook('ii-8-quality-management.ipynb', sys.argv[1], engine_name=NAME, progress_bar=False)\n"
+        "name = 'ii-8-quality-management.ipynb'\n"
+        "papermill.execute_notebook(name, sys.argv[1], engine_name=NAME, progress_bar=False)\n"
         "print(can_fork())"
     )
     result = subprocess.run(
