@@ -5,14 +5,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import nbformat
-
 from parbook.checks.check import Check
 from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE, Break, read_breaks
 from parbook.definitions.sections import SECTIONS, SectionInfo
 from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
+from parbook.inputs.notebook_file import read_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import write_number
 from parbook.numbers.quantity import Quantity
@@ -203,7 +202,7 @@ class YearsTogether:
     def _section_title(self, section: SectionInfo) -> str:
         own = (self.run.edition.settings.get("sections") or {}).get(section.notebook)
         path = self.run.notebooks / f"{section.notebook}.ipynb"
-        return own or str(nbformat.read(path, as_version=4).cells[0].source).splitlines()[0].lstrip("# ")
+        return own or str(read_notebook(path).cells[0].source).splitlines()[0].lstrip("# ")
 
     def _year_columns(self) -> list[Column]:
         years = self._earlier[0][0].year, self.run.edition.year
