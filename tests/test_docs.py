@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from parbook.cli import main
-from parbook.publish.execute import PARAMETERS
+from parbook.figures.parameters import PARAMETERS
+from parbook.publish.engine import NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
@@ -159,9 +160,13 @@ def test_python_modules_that_are_called_exist() -> None:
     assert all(importlib.util.find_spec(module) for module in modules)
 
 
-def test_the_papermill_command_names_a_notebook_and_a_parameter_of_ours() -> None:
-    [line] = [line for line in commands("README.md") if line.startswith("papermill ")]
+@pytest.mark.parametrize("line", [line for line in commands("README.md") if line.startswith("papermill ")])
+def test_a_papermill_command_names_a_notebook_a_parameter_and_an_engine_of_ours(line: str) -> None:
     words = shlex.split(line)
+    if "--engine" in words:
+        place = words.index("--engine")
+        assert words[place + 1] == NAME
+        del words[place : place + 2]
     assert (ROOT / words[1]).is_file()
     assert words[words.index("-p") + 1] in PARAMETERS
 

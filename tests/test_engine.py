@@ -4,9 +4,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +22,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from papermill.engines import Engine, papermill_engines
 
 from parbook import notebook as library
+from parbook.checks import audit as checks_room
+from parbook.figures import run as runs
+from parbook.figures.run import Run, sharing
 from parbook.invented.simulate import write_simulated
 from parbook.problems import DataProblems
 from parbook.publish import engine, execute
@@ -59,7 +65,7 @@ def outputs(cell: Any) -> list[dict[str, Any]]:
     return found
 
 
-def run(source: Path, target: Path, way: str | None, **parameters: Any) -> Any:
+def executed(source: Path, target: Path, way: str | None, **parameters: Any) -> Any:
     """The notebook run by papermill, in a kernel where no engine is named."""
     return papermill.execute_notebook(
         str(source), str(target), parameters, engine_name=way, kernel_name="python3",
@@ -69,8 +75,8 @@ def run(source: Path, target: Path, way: str | None, **parameters: Any) -> Any:
 
 def differences(source: Path, place: Path, **parameters: Any) -> list[str]:
     """The code cells that do not show the same both ways."""
-    kernel = run(source, place / "kernel.ipynb", None, **parameters)
-    ours = run(source, place / "ours.ipynb", engine.NAME, **parameters)
+    kernel = executed(source, place / "kernel.ipynb", None, **parameters)
+    ours = executed(source, place / "ours.ipynb", engine.NAME, **parameters)
     assert len(kernel.cells) == len(ours.cells)
     pairs = [(k, o) for k, o in zip(kernel.cells, ours.cells, strict=True) if k.cell_type == "code"]
     assert any(k.outputs for k, _ in pairs)
@@ -137,7 +143,7 @@ ODD_CELLS = (
     "raise SystemExit('bye')",
     "class Bad:\n    def __repr__(self): raise ValueError('r')\nBad()",
     "await __import__('asyncio').sleep(0, 'awaited')",
-    "import os\nos.environ['TERM'], os.environ['MPLBACKEND'], sys.path[0]",
+    "import os\nos.environ['TERM'], os.environ['MPLBACKEND'], '' in sys.path",
     "!echo hello",
 )
 
@@ -145,7 +151,7 @@ ODD_CELLS = (
 def test_odd_cells_show_the_same_both_ways(tmp_path: Path) -> None:
     source = write(tmp_path / "odd.ipynb", *ODD_CELLS)
     with pytest.raises(papermill.PapermillExecutionError):  # it tells of errors that were expected too
-        run(source, tmp_path / "kernel.ipynb", None)
+        executed(source, tmp_path / "kernel.ipynb", None)
     # In a process of its own, since pytest takes warnings away.
     result = in_forks(tmp_path / "forked", [source])
     assert "BD-01" in result.stdout, result.stderr
@@ -159,20 +165,20 @@ def test_odd_cells_show_the_same_both_ways(tmp_path: Path) -> None:
 def test_a_cell_cannot_wait_for_somebody_to_type(tmp_path: Path) -> None:
     source = write(tmp_path / "asks.ipynb", "input('?')")
     with pytest.raises(papermill.PapermillExecutionError, match="does not support input"):
-        run(source, tmp_path / "out.ipynb", engine.NAME)
+        executed(source, tmp_path / "out.ipynb", engine.NAME)
 
 
 def test_nothing_runs_after_a_cell_that_failed(tmp_path: Path) -> None:
     source = write(tmp_path / "fails.ipynb", "1 / 0", "print('on')", tag="figures")
     with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError"):
-        run(source, tmp_path / "out.ipynb", engine.NAME)
+        executed(source, tmp_path / "out.ipynb", engine.NAME)
     assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs == []
 
 
 def test_who_interrupts_a_cell_interrupts_papermill(tmp_path: Path) -> None:
     source = write(tmp_path / "stopped.ipynb", "raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt):
-        run(source, tmp_path / "out.ipynb", engine.NAME)
+        executed(source, tmp_path / "out.ipynb", engine.NAME)
 
 
 def test_papermill_finds_the_engine_that_the_package_declares(root: Path) -> None:
@@ -225,8 +231,8 @@ def test_a_notebook_leaves_the_next_one_untouched_in_the_same_process(tmp_path: 
     state = (os.getcwd(), dict(os.environ), list(sys.path), sys.stdout, InteractiveShell._instance)
     (tmp_path / "out").mkdir()
     meddling, looking = write(tmp_path / "a.ipynb", *MEDDLING), write(tmp_path / "b.ipynb", *LOOKING)
-    run(meddling, tmp_path / "out" / "a.ipynb", engine.NAME)
-    run(looking, tmp_path / "out" / "b.ipynb", engine.NAME)
+    executed(meddling, tmp_path / "out" / "a.ipynb", engine.NAME)
+    executed(looking, tmp_path / "out" / "b.ipynb", engine.NAME)
     assert seen(tmp_path / "out" / "b.ipynb") == UNTOUCHED
     assert (os.getcwd(), dict(os.environ), list(sys.path), sys.stdout, InteractiveShell._instance) == state
     assert sys.modules["colorsys"] is colorsys
@@ -238,7 +244,7 @@ def test_what_another_library_keeps_is_not_put_back_in_the_same_process(tmp_path
 
     pi = math.pi
     try:
-        run(write(tmp_path / "a.ipynb", *FOREIGN), tmp_path / "out.ipynb", engine.NAME)
+        executed(write(tmp_path / "a.ipynb", *FOREIGN), tmp_path / "out.ipynb", engine.NAME)
         assert math.pi == 3
     finally:
         math.pi = pi  # type: ignore[misc]
@@ -282,11 +288,78 @@ def test_forks_have_their_pictures_drawn_and_they_are_the_same(tmp_path: Path) -
     assert result.returncode == 0, result.stdout + result.stderr
     for source in sources:
         forked = nbformat.read(tmp_path / "out" / source.name, as_version=4)
-        alone = run(source, tmp_path / "alone.ipynb", engine.NAME)
+        alone = executed(source, tmp_path / "alone.ipynb", engine.NAME)
         assert any("<img src=" in str(cell.get("outputs")) for cell in forked.cells)
         assert [outputs(c) for c in forked.cells if c.cell_type == "code"] == [
             outputs(c) for c in alone.cells if c.cell_type == "code"
         ]
+
+
+@forks
+def test_no_more_notebooks_run_at_a_time_than_asked_for(tmp_path: Path) -> None:
+    clock = "import time\na = time.monotonic(); time.sleep(0.4); print(a, time.monotonic())"
+    sources = [write(tmp_path / f"{n}.ipynb", clock) for n in range(5)]
+    assert in_forks(tmp_path / "out", sources).returncode == 0  # two at a time
+    spans = [tuple(map(float, seen(tmp_path / "out" / path.name)[0].split())) for path in sources]
+    together = [sum(begin <= start < end for begin, end in spans) for start, _ in spans]
+    assert max(together) == 2
+
+
+@forks
+def test_who_interrupts_a_build_leaves_no_process_behind(tmp_path: Path) -> None:
+    sleeping = [write(tmp_path / f"{n}.ipynb", "import time\ntime.sleep(100)") for n in range(3)]
+    (tmp_path / "out").mkdir()
+    command = [sys.executable, "-c", f"print('ready', flush=True)\n{FRESH}", tmp_path / "out", *sleeping]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        wait_until(lambda: len(group(process.pid)) == 4)  # itself, two notebooks, the one that draws
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert told.count("Traceback") == 1  # of the process that was asked, not of its forks
+    wait_until(lambda: group(process.pid) == [])
+
+
+def group(leader: int) -> list[int]:
+    """The living processes of a group."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = place.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == leader and state != "Z":
+            found.append(int(place.parent.name))
+    return found
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_build_reads_and_audits_the_edition_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counter[str]()
+
+    def counting(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            counted[name] += 1
+            return real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(runs, "read_edition", counting("read", runs.read_edition))
+    monkeypatch.setattr(checks_room, "figure_checks", counting("audited", checks_room.figure_checks))
+    monkeypatch.setattr(execute, "can_fork", lambda: False)
+    fresh = Run(run.edition, run.notebooks).compute()
+    sources = [ROOT / "notebooks" / f"{stem}.ipynb" for stem in (*SOME, "overview", "sources")]
+    with sharing(fresh):
+        execute.execute(sources, tmp_path, {"year": 2020, "data": str(ROOT / "data")}, 1, lambda stem: None)
+    assert counted == {"audited": 1}
 
 
 @forks
@@ -312,13 +385,21 @@ def test_a_fork_that_ends_badly_is_a_problem_and_the_others_go_on(
     assert seen(tmp_path / "out" / "good.ipynb") == ["2"]
 
 
-def test_a_process_that_has_drawn_does_not_fork() -> None:
+def test_a_process_in_which_a_notebook_has_drawn_does_not_fork(tmp_path: Path) -> None:
     code = (
+        "import papermill\n"
+        "from parbook.publish.engine import NAME, register\n"
         "from parbook.publish.forks import can_fork\n"
-        "from parbook.render.drawing import converter\n"
-        "print(can_fork()); converter(); print(can_fork())"
+        "print(can_fork())\n"
+        "register()\n"
+        "name = 'ii-8-quality-management.ipynb'\n"
+        "papermill.execute_notebook(name, sys.argv[1], engine_name=NAME, progress_bar=False)\n"
+        "print(can_fork())"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}", tmp_path / "out.ipynb"],
+        capture_output=True, text=True, cwd=ROOT / "notebooks",
+    )  # fmt: skip
     assert result.stdout.split() == [str(sys.platform == "linux"), "False"]
 
 

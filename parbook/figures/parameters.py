@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
 
@@ -55,9 +56,11 @@ def _injected() -> Iterator[str]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     for source in (shell.user_ns.get("In") or []) if shell is not None else []:
         if isinstance(source, str) and source.startswith(_INJECTED):
-            for line in ast.parse(source).body:
-                if isinstance(line, ast.Assign):
-                    yield from (target.id for target in line.targets if isinstance(target, ast.Name))
+            with suppress(SyntaxError):  # a cell of someone's own that begins so
+                assigned = [line for line in ast.parse(source).body if isinstance(line, ast.Assign)]
+                yield from (
+                    name.id for line in assigned for name in line.targets if isinstance(name, ast.Name)
+                )
 
 
 def _problem(name: str, needed: str, found: str, fix: str) -> Problem:

@@ -8,7 +8,6 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import yaml
 
 from parbook.definitions import forms
@@ -21,6 +20,7 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Explanation, Indicator, Record, TableFigure
 from parbook.inputs.edition_reader import indicators_of
 from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Period, SignedDocument
+from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.units import COLUMNS, Unit, Units
 from parbook.invented.invented_numbers import FULL_SIZE, PROVINCE, Invented, Size
 from parbook.periods.new_folder import new_folder
@@ -215,7 +215,7 @@ def _narratives(edition: Edition, notebooks: Path) -> Iterable[tuple[str, str]]:
 
 
 def _first_passage(notebook: Path) -> str:
-    sources = "\n".join(cell.source for cell in nbformat.read(notebook, as_version=4).cells)
+    sources = "\n".join(cell.source for cell in read_notebook(notebook).cells)
     placed = re.search(r'section\.passage\("([a-z0-9-]+)"', sources)
     return placed[1] if placed else "so-lieu"
 

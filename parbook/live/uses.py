@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from parbook.figures.run import Run, using
+from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import read_outline
 from parbook.notebook import Page
 from parbook.problems import DataProblems, Problem
@@ -170,7 +169,7 @@ def _ids(marks: Any) -> Iterator[str]:
 @cache
 def _code_cells(path: Path, changed: int) -> tuple[tuple[int, str], ...]:
     """The places and sources of a notebook's code cells but the parameters; `changed` is the file's time."""
-    cells = enumerate(nbformat.read(path, as_version=4).cells, 1)
+    cells = enumerate(read_notebook(path).cells, 1)
     return tuple(
         (number, cell.source) for number, cell in cells
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])

@@ -5,8 +5,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import nbformat
-
 from parbook.checks.check import Check
 from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE
 from parbook.definitions.sections import SECTIONS, SectionInfo
@@ -14,6 +12,7 @@ from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.breaks import Break, read_breaks
+from parbook.inputs.notebook_file import read_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Quantity
@@ -204,11 +203,7 @@ class YearsTogether:
     def _section_title(self, section: SectionInfo) -> str:
         own = self.run.edition.settings.sections.get(section.notebook)
         path = self.run.notebooks / f"{section.notebook}.ipynb"
-        return (
-            str(own)
-            if own
-            else str(nbformat.read(path, as_version=4).cells[0].source).splitlines()[0].lstrip("# ")
-        )
+        return str(own) if own else str(read_notebook(path).cells[0].source).splitlines()[0].lstrip("# ")
 
     def _year_columns(self) -> list[Column]:
         years = self._earlier[0][0].year, self.run.edition.year

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-import nbformat
-
 from parbook.definitions import forms
 from parbook.definitions.catalogue import read_catalogue
 from parbook.definitions.indicators import listed_indicators
@@ -13,6 +11,7 @@ from parbook.definitions.sections import SECTIONS, left_out_files
 from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.edition_settings import calendar_year
+from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.numbers.printing import quantity_text
@@ -147,7 +146,7 @@ def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[
         if before is not None and path is not None and path.is_file():
             yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
         elif (notebook := notebooks / f"{stem}.ipynb").is_file():
-            cells = nbformat.read(notebook, as_version=4).cells
+            cells = read_notebook(notebook).cells
             yield stem, empty("\n".join(cell.source for cell in cells), year)
 
 

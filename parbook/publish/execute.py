@@ -7,12 +7,12 @@ from typing import Any
 
 import papermill
 
+from parbook.figures.parameters import PARAMETERS
 from parbook.inputs.notebook_file import read_notebook
 from parbook.problems import DataProblems, Problem
 from parbook.publish import engine, shell
 from parbook.publish.forks import can_fork, forked
 
-PARAMETERS = {"year", "data"}
 _WHOLE = "sổ tay tính chạy đến hết"
 _FIX = "xem lại ô lệnh này trong JupyterLab"
 _WARM = shell  # imported here, so that the forks find it
@@ -23,7 +23,7 @@ def execute(
     progress: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason."""
-    if unknown := parameters.keys() - PARAMETERS:
+    if unknown := parameters.keys() - set(PARAMETERS):
         # papermill only warns of these, and the notebook would silently keep its default.
         raise ValueError(f"unknown parameters: {', '.join(sorted(unknown))}")
     engine.register()

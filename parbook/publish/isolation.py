@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.shellapp import InteractiveShellApp
 
 _OURS = "parbook"
 _OF_SYS = ("path", "argv", "stdin", "stdout", "stderr", "displayhook", "excepthook", "breakpointhook")
@@ -67,17 +68,11 @@ def _put_back_shell(shell: Any) -> None:
             kind._instance = shell
 
 
-@contextmanager
-def as_in_a_kernel() -> Iterator[None]:
-    """Within, what else a cell finds around it in a kernel: no input, its folder first on the path."""
-    asking = builtins.input
-    builtins.input = _no_input
+def look_like_a_kernel() -> None:
+    """Make what else a cell finds around it that of a kernel: its folder on the path, nobody who types."""
+    vars(builtins)["input"] = _no_input
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    sys.path.insert(0, "")
-    try:
-        yield
-    finally:
-        builtins.input = asking
+    InteractiveShellApp().init_path()  # type: ignore[no-untyped-call]
 
 
 def _no_input(prompt: object = "") -> NoReturn:

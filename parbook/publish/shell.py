@@ -18,7 +18,7 @@ from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from parbook.publish.isolation import as_in_a_kernel, restored
+from parbook.publish.isolation import look_like_a_kernel, restored
 
 Message = dict[str, Any]
 
@@ -95,7 +95,8 @@ def fresh_shell() -> Iterator[Shell]:
     # Neither history nor the user's own profile: what a notebook shows is not to hang on them.
     config = Config({"HistoryManager": {"enabled": False}})
     outbox = _Outbox()
-    with restored(), as_in_a_kernel(), tempfile.TemporaryDirectory() as place:
+    with restored(), tempfile.TemporaryDirectory() as place:
+        look_like_a_kernel()
         profile = ProfileDir.create_profile_dir(place)  # type: ignore[no-untyped-call]
         shell: Any = ZMQInteractiveShell.instance(
             config=config, ipython_dir=place, profile_dir=profile, compiler_class=XCachingCompiler

@@ -21,7 +21,7 @@ def vega_bundle() -> str:
     """
     kept = _place()
     with suppress(OSError, UnicodeDecodeError):
-        digest, _, script = kept.read_text(encoding="utf-8").partition("\n")
+        digest, _, script = kept.read_bytes().decode().partition("\n")
         if digest == _digest(script):
             return script
     script = str(converter().javascript_bundle(_SNIPPET))
@@ -44,8 +44,8 @@ def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(text.encode())
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -6,34 +6,36 @@ fork. So notebooks that run in forks of one process send their pictures to one p
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from multiprocessing.connection import Connection, wait
+from threading import Event
 from types import ModuleType
 from typing import Any
 
 import vl_convert
 
-_drawn = False
-_painter: Connection | None = None
+_DRAWN = Event()
+_PAINTER: ContextVar[Connection | None] = ContextVar("painter", default=None)
 
 
 def converter() -> ModuleType:
     """vl-convert, which this process uses from now on."""
-    global _drawn
-    _drawn = True
+    _DRAWN.set()
     return vl_convert
 
 
 def has_drawn() -> bool:
     """Whether this process has used vl-convert; it must then not fork any more."""
-    return _drawn
+    return _DRAWN.is_set()
 
 
 def vegalite_svg(spec: dict[str, Any], locale: dict[str, Any]) -> str:
     """The picture of a Vega-Lite specification; raises ValueError where it cannot be drawn."""
-    if _painter is None:
+    painter = _PAINTER.get()
+    if painter is None:
         return str(converter().vegalite_to_svg(spec, format_locale=locale))
-    _painter.send((spec, locale))
-    svg, fault = _painter.recv()
+    painter.send((spec, locale))
+    svg, fault = painter.recv()
     if fault:
         raise ValueError(fault)
     return str(svg)
@@ -42,12 +44,11 @@ def vegalite_svg(spec: dict[str, Any], locale: dict[str, Any]) -> str:
 @contextmanager
 def drawn_by(painter: Connection) -> Iterator[None]:
     """Within, pictures are asked of the process at the other end, which runs `paint`."""
-    global _painter
-    before, _painter = _painter, painter
+    token = _PAINTER.set(painter)
     try:
         yield
     finally:
-        _painter = before
+        _PAINTER.reset(token)
 
 
 def paint(asked: Sequence[Connection]) -> None:
