@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -141,6 +142,14 @@ def test_what_a_cell_holds_is_one_number_behind_every_door(
             rounded(quantity.exact, typed_decimals(quantity))
         )
         assert Fraction(data) == quantity.exact
+
+
+@pytest.mark.parametrize(
+    "value", [date(2020, 4, 21), datetime(2020, 4, 21, 8), time(8, 30), True, "1,234", "12²"]
+)
+def test_what_is_no_number_for_certain_is_refused_and_never_printed(value: Any) -> None:
+    with pytest.raises(CellFault):
+        number_of(RawCell(2, 2, value, None, "dd/mm/yyyy"), "number")
 
 
 def test_a_sheet_that_shows_less_than_it_holds_prints_what_it_shows_and_keeps_what_it_holds() -> None:
