@@ -7,8 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parbook.figures.run import Run
-from parbook.render.chart_parts import Mark
-from parbook.render.charts import draw_bars, draw_slope, render
+from parbook.render.chart_parts import INK, LETTER, WIDTH, Mark, nought, scale_of
+from parbook.render.charts import (
+    draw_bars,
+    draw_grouped_bars,
+    draw_nested_bars,
+    draw_ranges,
+    draw_slope,
+    draw_stacked_bars,
+    render,
+)
 from parbook.render.unit_charts import draw_panels, draw_strips
 
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH"
@@ -104,3 +112,87 @@ def test_a_long_name_keeps_within_its_panel() -> None:
     lines = [record["text"] for record in records(chart, "left", "bold") if record["bold"]]
     assert len(set(lines)) == 3
     assert max(map(len, lines)) <= 28
+
+
+BELOW = [
+    Mark("Trực tuyến", 12.5, "12,5%"), Mark("Hồ sơ trễ hạn", -5, "−5,0%"), Mark("Thủ tục", -0.2, "−0,2%"),
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=6))
+def test_a_bar_runs_from_the_axis_and_its_number_stands_beyond_its_end_within_the_picture(
+    values: list[float],
+) -> None:
+    marks = [Mark(f"Mục {n}", value, f"{value:.1f}") for n, value in enumerate(values)]
+    low, high = scale_of(marks).to_dict()["domain"]
+    pixels = WIDTH / (high - low)
+    for mark in marks:
+        end, room = (mark.value - low) * pixels, LETTER * len(mark.text) + 5
+        assert 0 <= end <= WIDTH
+        assert end - room >= 0 if mark.value < 0 else end + room <= WIDTH
+    assert 0 <= nought(scale_of(marks)) <= WIDTH
+    assert nought(scale_of(marks)) == pytest.approx(-low * pixels)
+
+
+@pytest.mark.parametrize("draw", [draw_bars, draw_grouped_bars, draw_nested_bars])
+def test_the_number_of_a_bar_below_nought_stands_on_the_other_side_in_ink(draw: Any) -> None:
+    spec = draw(BELOW, axis="Tăng, giảm (%)").to_dict()
+    sides: dict[str, set[tuple[str, str]]] = {}
+
+    def walk(layer: dict[str, Any]) -> None:
+        mark = layer.get("mark")
+        if isinstance(mark, dict) and mark["type"] == "text":
+            for record in layer["data"]["values"]:
+                if record["text"]:
+                    sides.setdefault(record["text"], set()).add((mark["align"], mark["color"]))
+        for part in layer.get("layer", []):
+            walk(part)
+
+    walk(spec)
+    assert sides == {
+        "12,5%": {("left", INK)}, "−5,0%": {("right", INK)}, "−0,2%": {("right", INK)},
+    }  # fmt: skip
+
+
+def test_the_axis_of_bars_below_nought_stands_at_nought() -> None:
+    spec = draw_bars(BELOW, axis="Tăng, giảm (%)").to_dict()
+    axis = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "rule")
+    assert axis["encoding"]["x"]["value"] == nought(scale_of(BELOW)) > 0
+    assert "−5" in render(draw_bars(BELOW, axis="Tăng, giảm (%)")).svg
+
+
+def test_bars_above_nought_begin_at_the_left() -> None:
+    assert scale_of(BARS).to_dict()["domain"][0] == 0
+    assert nought(scale_of(BARS)) == 0
+
+
+def test_parts_below_nought_are_stacked_to_the_left_of_the_axis() -> None:
+    parts = [Mark("A", value, text, text) for value, text in ((5, "5"), (-3, "−3"), (-2, "−2"), (1, "1"))]
+    drawn = records(draw_stacked_bars(parts, axis="x"), "start")
+    places = {bar["text"]: (bar["start"], bar["end"]) for bar in drawn}
+    assert places == {"5": (0, 5), "−3": (0, -3), "−2": (-3, -5), "1": (5, 6)}
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        draw_slope([Mark("2019", -5, "−5", "A"), Mark("2020", 3, "3", "A")], axis="x"),
+        draw_ranges([Mark("A", -10, "−10 - 5", high=5), Mark("B", -3, "−3")], axis="x"),
+        draw_stacked_bars([Mark("A", 0, "0", "x")], axis="x"),
+        strips([-3, -1, 2], limit=0),
+        strips([-3, -1], limit=-2),
+    ],
+)
+def test_every_kind_of_chart_draws_numbers_below_nought_and_nought_alone(chart: Any) -> None:
+    assert "<path" in render(chart).svg
+
+
+def test_a_panel_draws_a_bar_below_nought_to_the_left_of_its_axis_and_inside_the_panel() -> None:
+    marks = [Mark("Sở 1", -2, "−2%", "Trễ hạn"), Mark("Sở 2", 4, "4%", "Trễ hạn")]
+    chart = draw_panels(marks, wholes={"Trễ hạn": Mark("", 1, "1%", "Trễ hạn")})
+    bars = {bar["label"]: bar for bar in records(chart, "end", "shade") if bar["label"]}
+    assert pytest.approx(bars["Sở 1"]["end"]) == 0
+    assert bars["Sở 1"]["x"] - bars["Sở 1"]["end"] == pytest.approx(
+        (bars["Sở 2"]["end"] - bars["Sở 2"]["x"]) / 2
+    )

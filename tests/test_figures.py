@@ -1,12 +1,20 @@
 """Figures as text: the one door from numbers to what the reader sees."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+import yaml
 
+from parbook.checks.audit import audit
 from parbook.definitions.catalogue import Definition, read_catalogue
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
+from parbook.inputs.edition_reader import read_edition
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.quantity import Cell, Quantity, change_amount, multiple, share, total
 
@@ -194,6 +202,81 @@ def test_the_figures_of_2020_read_as_the_report_prints_them(
     run: Run, name: str, full: str, status: str
 ) -> None:
     assert (run.figures[name].full, run.figures[name].status) == (full, status)
+
+
+def with_rows(data: Path, rows: Iterable[tuple[str, str, Any, str]]) -> Path:
+    """A copy of 2020 with rows of its own in a sheet of chi-tieu.xlsx: code, unit, value, number format."""
+    path = data / "2020" / "chi-tieu.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Tài chính công"]
+    for span in list(sheet.merged_cells.ranges):  # notes below the table, which openpyxl does not move along
+        sheet.unmerge_cells(str(span))
+    last = max(row for row in range(1, sheet.max_row) if str(sheet.cell(row, 6).value).startswith("public_"))
+    for number, (code, unit, value, number_format) in enumerate(rows, 1):
+        sheet.insert_rows(last + number)
+        cells = [f"9{number}", f"Nội dung {number}", unit, value, None, code, None, "II.6", None]
+        for column, content in enumerate(cells, 1):
+            sheet.cell(last + number, column, content)
+        sheet.cell(last + number, 4).number_format = number_format
+    book.save(path)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "number_format", "text"),
+    [
+        ("%", "47,3", "@", "47,3%"),
+        ("%", 47.3, "General", "47,3%"),
+        ("%", 47.3, "#,##0.00", "47,3%"),
+        ("%", 0.473, "0.0%", "47,3%"),
+        ("%", "98,70%", "@", "98,70%"),
+        ("%", 100, "#,##0.00", "100%"),
+        ("%", "100", "@", "100%"),
+        ("lần", "1,5", "@", "1,5"),
+        ("số", 12.5, "General", "12,5"),
+        ("triệu đồng", "420,5", "@", "420,5 triệu đồng"),
+        ("triệu đồng", 8521000, "#,##0", "8.521.000 triệu đồng"),
+        ("đồng", "1.234.567", "@", "1.234.567"),
+        ("hồ sơ", "-", "@", "0"),
+    ],
+)
+def test_a_figure_that_nothing_defines_prints_as_its_row_was_typed(
+    data: Path, root: Path, unit: str, value: Any, number_format: str, text: str
+) -> None:
+    rows = [("public_finance.own", unit, value, number_format)]
+    run = Run(read_edition(with_rows(data, rows) / "2020"), root / "notebooks")
+    assert run.figures["public_finance.own"].table_text == text
+
+
+@pytest.mark.parametrize(("parts", "verdict"), [((8521, 18000), "agrees"), ((8541, 18000), "disagrees")])
+def test_a_rate_typed_with_one_decimal_agrees_with_what_rounds_to_it(
+    data: Path, root: Path, parts: tuple[int, int], verdict: str
+) -> None:
+    rows = [
+        ("public_finance.rate", "%", "47,3", "@"),
+        ("public_finance.whole", "triệu đồng", parts[1], "#,##0"),
+        ("public_finance.part", "triệu đồng", parts[0], "#,##0"),
+    ]
+    with_rows(data, rows)
+    declared = {
+        "id": "own.rate", "kind": "same", "severity": "contradiction", "left": "public_finance.rate",
+        "relation": "=", "right": "public_finance.part / public_finance.whole * 100", "words": "thử",
+    }  # fmt: skip
+    path = data / "2020" / "checks.yml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    settings["checks"].append(declared)
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    run = Run(read_edition(data / "2020"), root / "notebooks").compute()
+    found = next(check for check in audit(run) if check.id == "own.rate")
+    assert found.verdict == verdict
+    assert "47,3%" in found.found
+
+
+def test_what_a_record_or_the_catalogue_defines_prints_as_they_say(run: Run) -> None:
+    iso = next(f for name, f in run.figures.items() if name.startswith("quality_management.iso_coverage"))
+    assert iso.decimals == run.edition.records[iso.id].decimals
+    plain = Run(replace(run.edition, records={}), run.notebooks)
+    assert plain.figures[iso.id].decimals == plain.catalogue[iso.id].decimals
 
 
 def test_every_figure_of_2020_prints_what_the_signed_report_prints(run: Run) -> None:

@@ -4,9 +4,12 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +19,8 @@ from hypothesis import strategies as st
 
 from parbook.definitions.catalogue import Definition
 from parbook.figures.figure import Figure
+from parbook.figures.records import differences
+from parbook.inputs.edition import Record
 from parbook.numbers.numerals import rounded
 from parbook.numbers.printing import (
     data_text,
@@ -139,6 +144,14 @@ def test_what_a_cell_holds_is_one_number_behind_every_door(
         assert Fraction(data) == quantity.exact
 
 
+@pytest.mark.parametrize(
+    "value", [date(2020, 4, 21), datetime(2020, 4, 21, 8), time(8, 30), True, "1,234", "12²"]
+)
+def test_what_is_no_number_for_certain_is_refused_and_never_printed(value: Any) -> None:
+    with pytest.raises(CellFault):
+        number_of(RawCell(2, 2, value, None, "dd/mm/yyyy"), "number")
+
+
 def test_a_sheet_that_shows_less_than_it_holds_prints_what_it_shows_and_keeps_what_it_holds() -> None:
     quantity = quantity_of(12.7, "0", "number")
     assert (quantity_text(quantity), exact_text(quantity), data_text(quantity)) == ("13", "12,7", "12.7")
@@ -177,6 +190,15 @@ def test_what_cannot_be_and_what_was_not_published_have_their_signs_without_the_
 def test_a_number_that_no_cell_holds_is_printed_in_the_same_form() -> None:
     assert (number_text(1234567), number_text(Fraction(-5, 2), 1)) == ("1.234.567", "−2,5")
     assert (exact_number_text(Fraction(1, 3)), exact_number_text(1000)) == ("0,333333", "1.000")
+
+
+def test_a_signed_report_may_write_a_hyphen_for_the_minus_that_we_print() -> None:
+    figure = figure_of(quantity_of("-12,5%", "@", "percent"))
+    record = Record("a.b", "I.1", "Nhãn", "-12.5", "-12,5%", "percent", "exact", "2020")
+    run: Any = SimpleNamespace(figures={"a.b": figure})
+    assert figure.text == "−12,5%"
+    assert list(differences(run, {"a.b": record})) == []
+    assert list(differences(run, {"a.b": replace(record, as_printed="12,5%")})) != []
 
 
 # --- hypothesis ----------------------------------------------------------------------------------
@@ -270,6 +292,14 @@ def test_a_number_below_nought_stands_in_a_data_file_as_it_is(text: str) -> None
 )
 def test_what_only_begins_like_a_number_below_nought_is_marked_as_text(text: str) -> None:
     assert safe_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", [1e-05, 20.29, -0.5, 65.26684164479441, 1e16, 3.0])
+def test_a_float_in_a_data_file_is_written_out(value: float, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [[value]])
+    written = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").strip()
+    assert float(written) == value
+    assert "e" not in written
 
 
 def test_a_sheet_as_data_keeps_the_signs_of_the_sheet(tmp_path: Path) -> None:

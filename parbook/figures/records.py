@@ -9,6 +9,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import MINUS
 from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.problems import Problem
@@ -107,12 +108,17 @@ def _recorded(record: Record) -> tuple[str, ...]:
 
 
 def _now(figure: Figure, record: Record) -> tuple[str, ...]:
-    """The same facts of the figure now; a report prints 5 beside 05, and both are the one number."""
-    same_words = record.as_printed in (figure.text, figure.table_text)
+    """The same facts of the figure now; a report prints 5 beside 05, -5 beside −5: the one number."""
+    same_words = _minus(record.as_printed) in (_minus(figure.text), _minus(figure.table_text))
     text = record.as_printed if same_words else figure.text
     value, definition = number_text(figure.quantity.exact, record.decimals), figure.definition
     noun = MEASURES[definition.unit].noun
     return _both(text, value), f"đơn vị {noun}", f"mẫu số: {definition.base or 'không có'}"
+
+
+def _minus(text: str) -> str:
+    """A number below nought with one sign: signed reports have a hyphen, we print a minus."""
+    return text.replace(MINUS, "-")
 
 
 def _both(text: str, value: str) -> str:

@@ -5,6 +5,7 @@ rounded half up to the decimals that the number was typed with. What is *data* i
 ("-1234.5", with a hyphen and a point), as spreadsheets and programs read it.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 
 from parbook.numbers.measures import MEASURES
@@ -81,6 +82,11 @@ def value_data(value: Fraction) -> str:
 def rounded_data(value: Fraction, decimals: int) -> str:
     """A value as data at a printed precision: `20.29`."""
     return f"{rounded(value, decimals):f}"
+
+
+def float_data(value: float) -> str:
+    """A float as data, written out: `0.00001`, never `1e-05`."""
+    return f"{Decimal(repr(value)):f}"
 
 
 def typed_decimals(quantity: Quantity, unit: str = "") -> int:

@@ -14,7 +14,7 @@ from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run, section_order
 from parbook.numbers.lineage import formula_words, places_words
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.printing import data_text
+from parbook.numbers.printing import data_text, float_data
 from parbook.pages.unit_data import units_data
 from parbook.publish.export import figures_data, write_json
 from parbook.sheets.table import Table
@@ -87,7 +87,8 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows as CSV that Excel opens as it is."""
     # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
+        plain = ([float_data(x) if isinstance(x, float) else x for x in row] for row in rows)
+        csv.writer(file).writerows(plain)
 
 
 def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:

@@ -16,7 +16,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.narrative import typed_digits
 from parbook.inputs.outline import narrative_stems
-from parbook.numbers.numerals import NotANumber, read_number
+from parbook.numbers.numerals import MINUS, NotANumber, read_number
 from parbook.problems import DataProblems, Problem
 from parbook.text import fold, one_line
 from parbook.word_back.rewording import Rewording, Unit, markdown_of, read_units, reworded, sentences
@@ -341,6 +341,7 @@ def _same(found: str, expected: str) -> bool:
 
 
 def _read(text: str) -> object:
+    text = text.replace(MINUS, "-")  # what a hand types for it
     match = re.search(r"\d[\d.,]*\d|\d", text)
     if match is None:
         return fold(text)
