@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parbook.checks.examination import examine
 from parbook.definitions.catalogue import Definition
 from parbook.definitions.sections import SECTIONS
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
-from parbook.inputs.narrative import Narrative, check_narrative, fill, read_narrative, typed_digits
+from parbook.inputs.narrative import (
+    Narrative,
+    check_narrative,
+    fill,
+    read_narrative,
+    typed_digits,
+    unasked_titles,
+)
 from parbook.numbers.quantity import constant
 from parbook.problems import DataProblems
 from parbook.publish.build import check_edition
@@ -281,3 +289,66 @@ def test_every_narrative_file_of_2020_belongs_to_a_section(run: Run) -> None:
     files = {path.name for path in (run.edition.folder / "narrative").glob("*.md")}
 
     assert files <= {f"{section.notebook}.md" for section in SECTIONS}
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("<!-- hinh: iso-levels -->", "hình"),
+        ("<!-- hình: iso_levels -->", "tên chỉ gồm"),
+        ("<!-- hình: Iso-levels -->", "tên chỉ gồm"),
+        ("<!-- đoạn iso -->", "dấu hai chấm"),
+        (" <!-- đoạn: iso -->", "từ đầu dòng"),
+        ("<!-- Đoạn: b -->", "chữ thường"),
+        ("Chữ. <!-- đoạn: b -->", "riêng một dòng"),
+        ("<!-- đoạn: b --> Chữ.", "riêng một dòng"),
+        ("<!-- đoan: b -->", "đoạn"),
+        ("<!-- ghi chú -->", "ghi chú"),
+        ("<!-- đoạn: b", "thiếu dấu -->"),
+        ("Chữ <!-- cần viết lại: x -->", "cần viết lại"),
+        ("<!-- can viet lai: x -->", "cần viết lại"),
+        ("<!---->", "<!---->"),
+    ],
+)
+def test_a_comment_that_is_no_mark_is_told_with_its_line_and_why(tmp_path: Path, mark: str, why: str) -> None:
+    narrative = written(tmp_path, f"<!-- đoạn: a -->\nLời văn.\n\n{mark}\nTiêu đề của hình\n")
+    (problem,) = [p for p in check_narrative(narrative, FIGURES) if p.code == "TM-03"]
+    assert problem.cell == "dòng 4"
+    assert why in problem.found or why in problem.expected
+
+
+def test_a_mark_of_what_is_to_be_rewritten_is_none_of_them_wherever_a_draft_has_it(tmp_path: Path) -> None:
+    text = (
+        "<!-- cần viết lại: a -->\n<!-- đoạn: a -->\n  <!-- cần viết lại -->\nLời văn.\n"
+        "<!-- cần viết lại: b\nc -->\n"
+    )
+    narrative = written(tmp_path, text)
+    assert check_narrative(narrative, FIGURES) == []
+    assert len(narrative.to_rewrite) == 3
+
+
+def test_a_title_that_no_chart_asks_for_is_told_at_its_line_with_the_nearest_name(tmp_path: Path) -> None:
+    narrative = written(tmp_path, "Lời dẫn.\n\n<!-- hình: plan-sizes -->\nTên hình\n")
+    (problem,) = unasked_titles(narrative, {"plan-size", "other"})
+    assert (problem.code, problem.cell) == ("TM-03", "dòng 3")
+    assert "gần giống: plan-size" in problem.found
+    assert unasked_titles(narrative, {"plan-sizes"}) == []
+
+
+def test_check_tells_a_title_that_no_notebook_draws(root: Path, data: Path) -> None:
+    path = data / "2020" / "narrative" / "ii-8-quality-management.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("hình: iso-levels", "hình: iso-level"), encoding="utf-8")
+    (problem,) = examine(root, 2020, str(data)).problems
+    assert problem.code == "TM-03"
+    assert "gần giống: iso-levels" in problem.found
+    assert text.splitlines()[problem.line - 1] == "<!-- hình: iso-levels -->"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_prose_of_another_encoding_says_how_to_save_it(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(DataProblems) as caught:
+        written(tmp_path, TWO_PASSAGES.encode(encoding, "replace"))
+    (problem,) = caught.value.problems
+    assert problem.code == "TM-03"
+    assert "Mã hóa: UTF-8" in problem.fix

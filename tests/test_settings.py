@@ -1,12 +1,16 @@
 """The files that people write by hand: every fault is told with file, line, entry and what was needed."""
 
 import shutil
+from copy import copy
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from parbook.checks.check import Check
 from parbook.checks.examination import Examination, examine
+from parbook.checks.known_names import unknown_names
+from parbook.figures.run import Run
 from parbook.inputs.edition_files import read_edition_files
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
@@ -452,3 +456,28 @@ def test_a_sound_year_before_is_compared_and_an_absent_one_is_no_fault(root: Pat
     shutil.rmtree(two_years / "2030")
     found, note = carried(root, two_years)
     assert (found.left_out, note) == (None, "Chưa có số liệu năm 2030 theo cùng biểu.")
+
+
+# --- labels -----------------------------------------------------------------------------------------
+
+
+def test_a_figure_of_a_notebook_without_words_is_told_before_readers_see_its_id(
+    run: Run, checks: list[Check]
+) -> None:
+    assert unknown_names(run, checks) == []
+    more = copy(run)
+    more.figures = dict(run.figures)
+    more.publish("plan.without_a_row", run.figures["plan.tasks"].quantity, "I.1")
+    (problem,) = unknown_names(more, checks)
+    assert problem.row == "plan.without_a_row"
+    assert "tiếng Việt" in problem.expected
+
+
+def test_a_figure_of_edition_yml_that_a_notebook_computes_too_is_told(
+    root: Path, data: Path, folder: Path
+) -> None:
+    name = "shortcomings.late_rate_district"
+    edit(folder / "edition.yml", "  shortcomings.late_rate_cam_ranh", f"  {name}")
+    (problem,) = [p for p in examined(root, data).problems if p.file == "data/2020/edition.yml"]
+    assert (problem.code, f"mục figures.{name}" in problem.cell) == ("AB-01", True)
+    assert "III.2" in problem.found

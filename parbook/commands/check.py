@@ -67,7 +67,13 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     folder = find_data(options.year, options.data, root)
     if options.annotate:
         refuse_target(options.annotate, folder)
-    found = examine(root, options.year, options.data)
+    try:
+        found = examine(root, options.year, options.data)
+    except DataProblems as fault:  # the files that people write by hand, told alone
+        told.warn(problem_lines(fault.problems))
+        told.say(["", _NOT_COMPUTED])
+        _write_problems(options, worst_first(fault.problems), ())
+        return 1
     problems = found.all_problems
     _write_problems(options, problems, found.missing)
     told.say(missing_lines(found.missing))
