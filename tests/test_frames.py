@@ -133,8 +133,9 @@ def page(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def examples(root: Path) -> list[tuple[str, str]]:
     text = (root / "docs" / "bang-so-lieu.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, flags=re.M | re.S)
-    lines = [line for block in blocks for line in block.splitlines() if line]
-    return [tuple(re.split(r"\s+# ", line, maxsplit=1)) for line in lines]  # type: ignore[misc]
+    lines = [re.fullmatch(r"(.+?)\s+# (.+)", line) for block in blocks for line in block.splitlines()]
+    rows = re.finditer(r"^\| `(.+?)` \| (.+) \|$", text, flags=re.M)
+    return [(found[1], found[2]) for found in [*lines, *rows] if found is not None]
 
 
 def test_the_examples_of_the_page_for_analysts_give_what_it_says(root: Path, page: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parbook.numbers.columns.exact import Exact, Mask, Positions
-from parbook.numbers.columns.sources import Given, Leaves, Source, is_leaf
+from parbook.numbers.columns.sources import Given, Leaves, Source, place_of
 from parbook.numbers.quantity import FORMULAS, Constant, Operation, Quantity, UnitMismatch, total
 
 # One record a cell: the value, and where it came from. The denominator 0 marks a cell without a value:
@@ -217,14 +217,14 @@ def _parts(quantity: Quantity | None) -> tuple[int, int]:
 
 def _place(quantities: Sequence[Quantity | None], cells: Cells, sources: list[Source]) -> None:
     """Note where each quantity came from: cells in numbers by place in arrays, others as they are."""
-    leaves = [n for n, quantity in enumerate(quantities) if quantity is not None and is_leaf(quantity)]
+    places = [place_of(quantity) for quantity in quantities]
+    leaves = [n for n, place in enumerate(places) if place is not None]
     if len(leaves) > 1:
         cells["source"][leaves], cells["place"][leaves] = len(sources), np.arange(len(leaves))
-        sources.append(Leaves(quantities[n] for n in leaves))  # type: ignore[misc]
+        sources.append(Leaves((quantities[n], places[n]) for n in leaves))  # type: ignore[misc]
     else:
-        leaves = []
-    in_arrays = set(leaves)
-    rest = [n for n, q in enumerate(quantities) if q is not None and n not in in_arrays]
+        places = [None] * len(places)
+    rest = [n for n, q in enumerate(quantities) if q is not None and places[n] is None]
     if not rest:
         return
     if not (sources and isinstance(sources[-1], Given)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 # What a leaf and its cell carry besides what is kept by number: few combinations in a whole workbook.
 _LEAF_REST = tuple(f.name for f in fields(Quantity) if f.name not in ("value", "unit", "origin"))
 _CELL_REST = tuple(f.name for f in fields(Cell) if f.name not in ("address", "raw"))
+_rest = attrgetter(*(f"origin.{name}" for name in _CELL_REST), *_LEAF_REST)
 
 
 class Source(Protocol):
@@ -45,20 +47,17 @@ class Given:
 class Leaves:
     """Cells in numbers: row and column in arrays, each file and sheet once."""
 
-    def __init__(self, cells: Iterable[Quantity]) -> None:
-        """`cells` are quantities of which `is_leaf` is true."""
+    def __init__(self, cells: Iterable[tuple[Quantity, tuple[str, str]]]) -> None:
+        """`cells` are quantities with what `place_of` says of them."""
         shared: dict[tuple[Any, ...], int] = {}
         texts: dict[str, str] = {}
         rows, columns, kinds, raws = [], [], [], []
-        for quantity in cells:
-            cell: Any = quantity.origin
-            letters, row = _ADDRESS.fullmatch(cell.address).groups()  # type: ignore[union-attr]
-            rest = (*(getattr(cell, name) for name in _CELL_REST),
-                    *(getattr(quantity, name) for name in _LEAF_REST))  # fmt: skip
+        for quantity, (letters, row) in cells:
+            raw = quantity.origin.raw  # type: ignore[union-attr]
             rows.append(int(row))
             columns.append(_column(letters))
-            kinds.append(shared.setdefault(rest, len(shared)))
-            raws.append(texts.setdefault(cell.raw, cell.raw))
+            kinds.append(shared.setdefault(_rest(quantity), len(shared)))
+            raws.append(texts.setdefault(raw, raw))
         self.rows, self.columns = np.array(rows, np.int32), np.array(columns, np.int16)
         self.kinds, self.raws = np.array(kinds, np.int32), np.array(raws, object)
         self.shared = list(shared)
@@ -87,10 +86,11 @@ class Leaves:
         return cell_range(self.cell(int(places[0])), self.cell(int(places[-1])), len(places))
 
 
-def is_leaf(quantity: Quantity) -> bool:
-    """Whether the quantity is that of one cell with an address."""
-    cell = quantity.origin
-    return isinstance(cell, Cell) and _ADDRESS.fullmatch(cell.address) is not None
+def place_of(quantity: Quantity | None) -> tuple[str, str] | None:
+    """Column letters and row of the one cell that a quantity is; None for any other quantity."""
+    cell = None if quantity is None else quantity.origin
+    match = _ADDRESS.fullmatch(cell.address) if isinstance(cell, Cell) else None
+    return None if match is None else (match[1], match[2])
 
 
 @cache
