@@ -281,3 +281,25 @@ def test_every_narrative_file_of_2020_belongs_to_a_section(run: Run) -> None:
     files = {path.name for path in (run.edition.folder / "narrative").glob("*.md")}
 
     assert files <= {f"{section.notebook}.md" for section in SECTIONS}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!-- cần viết lại: năm 2020 -->\n",
+        "  <!-- cần viết lại: năm 2020 -->  \n",
+        "<!--cần viết lại năm 2020-->\n",
+        "<!-- cần viết lại:\n     năm\n     2020 -->\n",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Câu một.\n\n"])
+def test_a_mark_to_rewrite_is_no_prose_wherever_it_stands(tmp_path: Path, mark: str, before: str) -> None:
+    narrative = written(tmp_path, f"<!-- đoạn: tasks -->\n{before}{mark}Câu hai.\n")
+
+    assert narrative.passages == {"tasks": f"{before}Câu hai."}
+    assert [(name, " ".join(why.split())) for name, why in narrative.to_rewrite] == [("tasks", "năm 2020")]
+
+
+def test_a_chart_title_is_filled_with_the_number_alone() -> None:
+    assert figure_plain(FIGURES["plan.tasks"]) == "06"
+    assert figure_plain(FIGURES["plan.tasks"], full=True) == "06 nhiệm vụ, giải pháp"
