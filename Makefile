@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 YEAR ?= 2020
 
-.PHONY: book test lint lock bundle clean
+.PHONY: book test lint mutate lock bundle clean
 
 book: .venv/ready
 	$(BIN)/parbook build $(YEAR)
@@ -15,6 +15,10 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Would the tests notice a wrong edge in numbers and checks? Hours; see docs/mutation.md.
+mutate: .venv/ready
+	nice -n 10 $(BIN)/python tests/mutation.py
 
 # setuptools warns of what an editable installation is.
 .venv/ready: export PYTHONWARNINGS = ignore

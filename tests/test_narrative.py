@@ -352,3 +352,25 @@ def test_prose_of_another_encoding_says_how_to_save_it(tmp_path: Path, encoding:
     (problem,) = caught.value.problems
     assert problem.code == "TM-03"
     assert "Mã hóa: UTF-8" in problem.fix
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!-- cần viết lại: năm 2020 -->\n",
+        "  <!-- cần viết lại: năm 2020 -->  \n",
+        "<!--cần viết lại năm 2020-->\n",
+        "<!-- cần viết lại:\n     năm\n     2020 -->\n",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Câu một.\n\n"])
+def test_a_mark_to_rewrite_is_no_prose_wherever_it_stands(tmp_path: Path, mark: str, before: str) -> None:
+    narrative = written(tmp_path, f"<!-- đoạn: tasks -->\n{before}{mark}Câu hai.\n")
+
+    assert narrative.passages == {"tasks": f"{before}Câu hai."}
+    assert [(name, " ".join(why.split())) for name, why in narrative.to_rewrite] == [("tasks", "năm 2020")]
+
+
+def test_a_chart_title_is_filled_with_the_number_alone() -> None:
+    assert figure_plain(FIGURES["plan.tasks"]) == "06"
+    assert figure_plain(FIGURES["plan.tasks"], full=True) == "06 nhiệm vụ, giải pháp"

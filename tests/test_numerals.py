@@ -202,3 +202,13 @@ def test_the_noise_of_a_calculated_cell_is_left_out_as_excel_leaves_it_out(
     calculated: float, shown: str
 ) -> None:
     assert stored_number(calculated) == Fraction(shown)
+
+
+@pytest.mark.parametrize(("digits", "read"), [(39, True), (40, True), (41, False)])
+def test_a_number_of_more_than_forty_signs_is_refused(digits: int, read: bool) -> None:
+    text = "7" * digits
+    if read:
+        assert read_number(text) == int(text)
+        return
+    with pytest.raises(NotANumber):
+        read_number(text)

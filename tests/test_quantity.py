@@ -255,3 +255,22 @@ def test_a_whole_minus_a_part_plus_the_part_is_the_whole_exactly(
 def test_the_shares_of_all_parts_make_a_hundred_percent_exactly(counts: list[int]) -> None:
     parts = column(9, list(counts))
     assert total([share(part, total(parts)) for part in parts]).value == 100
+
+
+def test_a_quantity_that_is_not_published_shows_that_it_is_not() -> None:
+    assert repr(Quantity(None, "dossier", leaf("C9", 1).cells()[0])).startswith("not published dossier ← ")
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (leaf("C9", 1), "value"),
+        (leaf("C9", 1).origin, "raw"),
+        (constant(100).origin, "text"),
+        ((leaf("C9", 1) + leaf("C10", 4)).origin, "operands"),
+        (CellRange("a.xlsx", "Trang", "C9", "C30", "22 ô"), "raw"),
+    ],
+)
+def test_a_quantity_and_where_it_came_from_cannot_be_changed(value: object, name: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(value, name, getattr(value, name))
