@@ -6,8 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from parbook.definitions.relations import Declaration
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Indicator, Record, TableFigure
+from parbook.inputs.edition_settings import EditionSettings, Period, SignedDocument
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import Contract
@@ -64,12 +66,26 @@ def edition(
     own_checks: Sequence[Mapping[str, str]] = (), own_figures: Mapping[str, TableFigure] | None = None,
 ) -> Edition:  # fmt: skip
     """An edition of 2020 that holds nothing else."""
-    settings: dict[str, Any] = {"signed_document": {"date": SIGNED}}
     return Edition(
-        2020, NOWHERE, settings, {t.contract.name: t for t in tables}, tuple(indicators),
-        {r.id: r for r in records}, own_checks=tuple(map(dict, own_checks)),
+        2020, NOWHERE, settings(), {t.contract.name: t for t in tables}, tuple(indicators),
+        {r.id: r for r in records}, own_checks=tuple(Declaration(**entry) for entry in own_checks),
         own_figures=dict(own_figures or {}),
     )  # fmt: skip
+
+
+def settings(signed: date | None = SIGNED) -> EditionSettings:
+    """Settings of a final edition, signed on that day or not yet."""
+    document = SignedDocument("1/BC-UBND", signed, "ngày ký", "Nơi ký", ("UBND",), "TM. UBND")
+    return EditionSettings(
+        "tỉnh Thử",
+        "Báo cáo",
+        "Báo cáo",
+        "final",
+        True,
+        Period(None, None, None, "năm 2020"),
+        document,
+        "Ghi chú",
+    )
 
 
 def run_of(**parts: Any) -> Run:

@@ -150,10 +150,11 @@ def test_a_figure_that_the_edition_lacks_is_named() -> None:
     assert (check.verdict, check.note, check.ids) == ("uncheckable", f"Ấn bản không có: {B}, {C}", (A,))
 
 
-def test_a_relation_of_nothing_that_the_edition_has_is_not_made() -> None:
+def test_an_own_relation_of_nothing_that_the_edition_has_is_told_and_not_dropped() -> None:
     run = run_of(indicators=[indicator("plan.other", "1")], own_checks=[declared(A, "=", B)])
-
-    assert [check for check in declared_checks(run) if check.id == "thu"] == []
+    check = came_out(run)
+    assert check.verdict == "uncheckable"
+    assert A in check.note
 
 
 def test_a_target_is_compared_only_over_one_base() -> None:

@@ -28,20 +28,20 @@ def parse(text: str) -> ast.expr:
     if sum(isinstance(node, ast.BinOp) for node in ast.walk(tree)) > _MOST_OPERATIONS:
         raise NotAnExpression(f"{text[:60]}…")
     try:
-        _require(tree)
+        _require(tree, text.strip())
     except RecursionError as fault:
         raise NotAnExpression(f"{text[:60]}…") from fault
     return tree
 
 
-def _require(node: ast.expr) -> None:
+def _require(node: ast.expr, text: str) -> None:
     """Refuse what `evaluate` does not know; raises NotAnExpression naming it."""
     if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
-        _require(node.left)
-        _require(node.right)
+        _require(node.left, text)
+        _require(node.right, text)
     elif isinstance(node, ast.Constant):
         if type(node.value) not in (int, float) or not node.value < _GREATEST:  # type: ignore[operator]
-            raise NotAnExpression(ast.unparse(node))
+            raise NotAnExpression(ast.get_source_segment(text, node) or text)
     else:
         _id(node)
 
