@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from parbook.facts import read_facts
+from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse
 from parbook.problems import DataProblems, Problem
 from parbook.text import nfc
 
 PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
-PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 # What `parbook new-year` puts above a paragraph that speaks of last year alone.
 REWRITE = re.compile(r"^[ \t]*<!--\s*cần viết lại\s*:?\s*(.*?)\s*-->[ \t]*\n?", re.MULTILINE | re.DOTALL)
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
@@ -24,13 +24,15 @@ _NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 class Narrative:
     """One section's prose: passages and chart titles by name, in the order of the file.
 
-    `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in.
+    `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in;
+    `text` is the whole file.
     """
 
     file: str
     passages: dict[str, str]
     chart_titles: dict[str, str]
     to_rewrite: tuple[tuple[str, str], ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every passage and title with its name."""
@@ -41,12 +43,13 @@ class Narrative:
 def read_narrative(path: Path, shown_as: str) -> Narrative:
     """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
     try:
-        text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
+        raw = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except UnicodeDecodeError:
         fix = "lưu lại tệp với mã UTF-8"
         raise DataProblems(
             [Problem("TM-03", shown_as, "tệp chữ mã UTF-8", "tệp dùng bảng mã khác", fix)]
         ) from None
+    text = nfc(raw)
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     to_rewrite: list[tuple[str, str]] = []
@@ -62,7 +65,8 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
         known = passages if kind == "đoạn" else titles
         # A name used twice is one passage in two places of the file: nothing written is lost.
         known[name] = "\n\n".join(filter(None, [known.get(name, ""), unmarked(name, body)]))
-    return Narrative(shown_as, passages, titles, tuple(to_rewrite))
+    blank_lines = raw[: len(raw) - len(raw.lstrip())].count("\n")
+    return Narrative(shown_as, passages, titles, tuple(to_rewrite), "\n" * blank_lines + text)
 
 
 def rewrite_problems(narrative: Narrative) -> list[Problem]:
@@ -77,7 +81,7 @@ def rewrite_problems(narrative: Narrative) -> list[Problem]:
 
 
 def check_narrative(narrative: Narrative, figures: Container[str] | None) -> list[Problem]:
-    """Unknown figures, unknown filters and digits typed by hand, each with its sentence.
+    """Unknown figures, filters and mark-up, and digits typed by hand, each with its sentence or line.
 
     Without `figures`, as long as these cannot be computed, no figure is called unknown.
     """
@@ -113,7 +117,23 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
                     "thay chữ số bằng mã số liệu", cell=place,
                 )
             )  # fmt: skip
-    return problems
+    return problems + [
+        language_problem(narrative.file, f"đoạn {name}, dòng {_line(narrative, name, line)}", found)
+        for name, text in narrative.passages.items() for line, found in language_faults(parse(text))
+    ]  # fmt: skip
+
+
+def language_problem(file: str, place: str, found: str) -> Problem:
+    """The problem of a text that uses more than the language of prose."""
+    needed = "đoạn văn, đề mục cấp 2 đến 4, danh sách, bảng, chữ đậm, chữ nghiêng, liên kết"
+    return Problem("TM-03", file, needed, found, "viết lại bằng những cách trình bày này", cell=place)
+
+
+def _line(narrative: Narrative, name: str, line: int) -> int:
+    """The line of the file that holds a line of a passage, both counted from 1."""
+    wanted = narrative.passages[name].splitlines()[line - 1]
+    mark = next((m.end() for m in PASSAGE.finditer(narrative.text) if m[2] == name), 0)
+    return narrative.text.count("\n", 0, max(narrative.text.find(wanted, mark), 0)) + 1
 
 
 def typed_digits(text: str) -> Iterator[re.Match[str]]:
