@@ -52,7 +52,7 @@ from parbook.pages.model import (
     Spans,
     words,
 )
-from parbook.pages.page_json import PAGE, blocks_data
+from parbook.pages.page_json import PAGE, blocks_json
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
 from parbook.render.charts import (
@@ -108,7 +108,7 @@ class Shown:
         if not self.blocks:
             return {"text/plain": self.plain}
         return {
-            PAGE: blocks_data(self.blocks),
+            PAGE: blocks_json(self.blocks),
             "text/html": blocks_html(self.blocks),
             "text/plain": plain_text(self.blocks),
         }

@@ -1,8 +1,10 @@
 """Blocks as JSON and back, exactly equal: what notebooks put into their outputs.
 
-Fields that have their default are left out, and a span of bare text is that text alone.
+Fields that have their default are left out, and a span of bare text is that text alone. The JSON is
+a text in one line, since stored as an object each field would take a line of the notebook's file.
 """
 
+import json
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -15,16 +17,16 @@ PAGE = "application/vnd.parbook.page+json"
 _BLOCKS = {block.__name__: block for block in get_args(Block)}
 
 
-def blocks_data(blocks: Blocks) -> dict[str, Any]:
-    """Blocks as an object of JSON."""
-    return {"blocks": [_data(block) for block in blocks]}
+def blocks_json(blocks: Blocks) -> str:
+    """Blocks as JSON."""
+    return json.dumps(_data(blocks), ensure_ascii=False)
 
 
-def read_blocks(data: Any) -> Blocks:
-    """The blocks of such an object; raises ValueError where it is none."""
+def read_blocks(text: Any) -> Blocks:
+    """The blocks of such a text; raises ValueError where it is none."""
     try:
-        return tuple(_value(Block, item) for item in data["blocks"])
-    except (KeyError, TypeError, AttributeError) as fault:
+        return tuple(_value(Block, item) for item in json.loads(text))
+    except (KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise ValueError(f"not a page: {fault}") from fault
 
 

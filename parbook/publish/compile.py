@@ -33,7 +33,7 @@ from parbook.pages.model import (
 )
 from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems, Problem
-from parbook.text import nfc
+from parbook.text import nfc, one_line
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
 # Where a page of ours lists all faults; in a line of its own.
@@ -153,14 +153,21 @@ def notebook_blocks(notebook: Any, name: str) -> Blocks:
 
 def _shown(cell: Any, name: str) -> Iterator[Block]:
     for output in cell.outputs:
-        data = output.get("data", {}).get(PAGE)
-        if data is None:
-            continue
-        try:
-            yield from read_blocks(data)
-        except ValueError as fault:
-            needed, fix = "kết quả mà sách đọc được", "chạy lại sổ tay tính"
-            raise DataProblems([Problem("BD-01", f"{name}.ipynb", needed, str(fault)[:200], fix)]) from fault
+        data = output.get("data", {})
+        if PAGE in data:
+            try:
+                yield from read_blocks(data[PAGE])
+            except ValueError as fault:
+                raise _not_of_the_page(name, str(fault)[:200]) from fault
+        elif data.keys() - {"text/plain"}:
+            raise _not_of_the_page(name, one_line(cell.source)[:100])
+
+
+def _not_of_the_page(name: str, found: str) -> DataProblems:
+    """An output that no page can show: nothing may vanish between the notebook and the book."""
+    needed = "kết quả của page, section (bảng, hình, lời văn), đúng phiên bản parbook"
+    fix = "hiện kết quả bằng page hoặc section, rồi chạy lại sổ tay tính"
+    return DataProblems([Problem("BD-01", f"{name}.ipynb", needed, found, fix)])
 
 
 def _folded(formulas: Iterable[Any]) -> Formulas:

@@ -57,7 +57,7 @@ class _OurAnchors(SphinxTransform):  # type: ignore[misc]
     def apply(self, **_: Any) -> None:
         anchors = _site(str(self.app.srcdir))["pages"][self.env.docname]["anchors"]
         for section, anchor in zip(self.document.findall(nodes.section), anchors, strict=True):
-            section["ids"] = [anchor]
+            section["ids"], section["classes"] = [anchor], []
 
 
 def _use_our_templates(app: Sphinx, config: Any) -> None:

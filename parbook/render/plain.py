@@ -23,6 +23,7 @@ from parbook.pages.model import (
     Tiles,
     plain,
 )
+from parbook.text import one_line
 
 _DESCRIPTION = 155
 # What only helps to read a page is not part of what a reader searches.
@@ -37,8 +38,8 @@ def plain_text(blocks: Iterable[Block]) -> str:
 def description(page: Page) -> str:
     """What a page begins with, cut to the length that search engines show."""
     found = (plain(block.spans) for block in page.blocks if isinstance(block, Paragraph))
-    sources = (block.source for block in page.blocks if isinstance(block, Grid | Chart))
-    return next((text for text in (*found, *sources) if text), "")[:_DESCRIPTION]
+    others = (one_line(plain_text([block])) for block in page.blocks if not isinstance(block, Heading))
+    return next((text for text in (*found, *others) if text), "")[:_DESCRIPTION]
 
 
 def search_rows(page: Page) -> Iterator[list[str]]:
@@ -96,7 +97,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _items(listing: Listing, indent: str) -> Iterator[str]:
     for number, item in enumerate(listing.items, listing.start):
-        yield f"{indent}{f'{number}.' if listing.ordered else '-'} {plain(item.spans)}"
+        yield f"{indent}{f'{number}. ' if listing.ordered else ''}{plain(item.spans)}"
         for inner in item.inner:
             yield from _items(inner, indent + "  ")
 

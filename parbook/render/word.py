@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import vl_convert as vlc
@@ -98,8 +99,8 @@ def _write(form: Form, page: Page, charts: bool) -> None:
 
 def _signed_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
     """A section without its checks, which have a sheet of their own."""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        if not (_about_checks(block) or (isinstance(block, Heading) and _about_checks(following))):
+    for block, following in pairwise((*blocks, None)):
+        if block is not None and not (_about_checks(block) or (isinstance(block, Heading) and _about_checks(following))):
             yield block
 
 
