@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parbook.figures.run import Run
-from parbook.render.chart_parts import Mark
+from parbook.pages.model import Mark
 from parbook.render.charts import draw_bars, draw_slope, render
 from parbook.render.unit_charts import draw_panels, draw_strips
 

@@ -12,8 +12,6 @@ ROOMS = (
     "pages", "render", "faults", "notebook", "publish", "periods", "word_back", "live", "invented",
     "commands", "office", "cli", "__main__",
 )  # fmt: skip
-# Pages still write mark-up themselves; these arrows go with the page model.
-PENDING = {("pages", "render"), ("pages", "publish"), ("render", "publish")}
 
 
 def modules(package: Path) -> dict[str, Path]:
@@ -52,7 +50,6 @@ def climbs(graph: dict[str, set[str]]) -> list[str]:
         f"{name} -> {other}"
         for name, others in sorted(graph.items()) for other in sorted(others)
         if name and rank[other.split(".")[0]] > rank[name.split(".")[0]]
-        and (name.split(".")[0], other.split(".")[0]) not in PENDING
     ]  # fmt: skip
 
 

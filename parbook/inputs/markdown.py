@@ -65,14 +65,14 @@ def _parser() -> MarkdownIt:
     return parser.disable(["lheading", "code", "reference"])
 
 
-def language_faults(prose: Prose, wider: bool = False) -> Iterator[tuple[int, str]]:
-    """What is not of the language: the line, counted from 1, and what stands there.
+def language_faults(prose: Prose, wider: bool = False) -> list[tuple[int, str]]:
+    """What is not of the language: the line, counted from 1, and what stands there, each told once.
 
     `wider` allows what only our own pages use, among them the heading of level 1.
     """
     known = _KNOWN | _WIDER if wider else _KNOWN
-    for node in prose.tree.children:
-        yield from _faults(node, known, 1)
+    found = (fault for node in prose.tree.children for fault in _faults(node, known, 1))
+    return list(dict.fromkeys(found))
 
 
 def _faults(node: SyntaxTreeNode, known: set[str], line: int) -> Iterator[tuple[int, str]]:

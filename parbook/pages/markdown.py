@@ -45,7 +45,7 @@ def read_markdown(text: str, page: str, file: str, named: Named = no_names, wide
     Raises DataProblems (TM-03) for what is not of the language, naming `file`.
     """
     prose = parse(text)
-    if faults := list(language_faults(prose, wider)):
+    if faults := language_faults(prose, wider):
         raise DataProblems([language_problem(file, f"dòng {line}", found) for line, found in faults])
     return _Reader(prose, page, file, named).blocks(prose.tree)
 

@@ -114,6 +114,10 @@ class Grid:
     csv: str = ""
     sortable: bool = False
 
+    def __post_init__(self) -> None:
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"a row of table {self.number} has not a cell for each column")
+
     @property
     def caption(self) -> str:
         """The caption as printed: "Bảng II.3-1. …"."""

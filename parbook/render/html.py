@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -39,7 +40,7 @@ class Around:
         if is_outside(target):
             return target
         name, mark, fragment = target.partition("#")
-        return f"{way_to_top(self.page)}{name}.html{mark}{fragment}"
+        return f"{way_to_top(self.page)}{quote(name)}.html{mark}{quote(fragment)}"
 
     def entry(self, figure_id: str) -> str:
         """The address of a figure's sources."""
@@ -51,7 +52,7 @@ class Around:
 
     def download(self, name: str) -> str:
         """The address of a file on offer."""
-        return f"{way_to_top(self.page)}{DOWNLOADS}/{name}"
+        return f"{way_to_top(self.page)}{DOWNLOADS}/{quote(name)}"
 
     @property
     def checks(self) -> str:

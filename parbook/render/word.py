@@ -100,7 +100,9 @@ def _write(form: Form, page: Page, charts: bool) -> None:
 def _signed_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
     """A section without its checks, which have a sheet of their own."""
     for block, following in pairwise((*blocks, None)):
-        if block is not None and not (_about_checks(block) or (isinstance(block, Heading) and _about_checks(following))):
+        if block is not None and not (
+            _about_checks(block) or (isinstance(block, Heading) and _about_checks(following))
+        ):
             yield block
 
 
