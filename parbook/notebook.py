@@ -6,7 +6,6 @@ section = open_section("procedures", year, data)
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cached_property, partial
 from typing import Any
@@ -21,7 +20,6 @@ from parbook.figures.run import Run, is_computing, open_run, section_order
 from parbook.inputs.markdown import PLACEHOLDER
 from parbook.inputs.narrative import fill, read_narrative
 from parbook.numbers.lineage import formula_words
-from parbook.numbers.numerals import write_number
 from parbook.numbers.quantity import (
     Cell,
     Quantity,
@@ -34,25 +32,20 @@ from parbook.numbers.quantity import (
     total,
 )
 from parbook.pages import blocks as make
-from parbook.pages.cells import figure_plain, figure_spans, verdict_span
+from parbook.pages.cells import figure_plain, figure_spans
+from parbook.pages.chart_marks import Marks, asked_ids, drawn_marks
 from parbook.pages.comparison_page import YearsTogether
 from parbook.pages.markdown import read_markdown
 from parbook.pages.model import (
     Block,
-    Blocks,
     Chart,
-    Column,
     Folded,
-    Grid,
     Mark,
     Paragraph,
     Picture,
-    Row,
-    Span,
     Spans,
     words,
 )
-from parbook.pages.page_json import PAGE, blocks_json
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
 from parbook.render.charts import (
@@ -64,8 +57,7 @@ from parbook.render.charts import (
     draw_stacked_bars,
     render,
 )
-from parbook.render.html import blocks_html
-from parbook.render.plain import plain_text
+from parbook.render.shown import Shown
 from parbook.render.unit_charts import draw_panels, draw_strips
 from parbook.sheets.table import Table
 
@@ -88,30 +80,7 @@ __all__ = [
 
 FIGURE = "application/vnd.parbook.figure+json"
 
-Marks = Mapping[str, Any]
 Draw = Callable[..., alt.Chart | alt.LayerChart]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a notebook cell shows: blocks of the page, which Jupyter sees as HTML or plain text.
-
-    Where the edition has no number for something there are no blocks, and the page leaves it out
-    with its heading; `figures` are the ids that it would need.
-    """
-
-    blocks: Blocks
-    plain: str = ""
-    figures: tuple[str, ...] = ()
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        if not self.blocks:
-            return {"text/plain": self.plain}
-        return {
-            PAGE: blocks_json(self.blocks),
-            "text/html": blocks_html(self.blocks),
-            "text/plain": plain_text(self.blocks),
-        }
 
 
 def open_section(topic: str, year: int, data: str = "") -> "Section":
@@ -211,12 +180,7 @@ class Page:
         found = self.run.edition.corrections
         if not found:
             return _shown(Paragraph(words(f"{title}: không có.")))
-        columns = (
-            Column("Tệp, trang tính, ô"), Column("Số đã gửi"), Column("Số đính chính"), Column("Căn cứ")
-        )  # fmt: skip
-        rows = ((f"{c.file}, “{c.sheet}”, {c.cell}", c.was, c.use, f"{c.document}, {c.who}") for c in found)
-        told = tuple(Row(tuple(words(text) for text in row)) for row in rows)
-        return _shown(Grid(columns, told, self._number(self._tables, title), title))
+        return _shown(make.corrections_table(self._number(self._tables, title), title, found))
 
     def appendix_note(self) -> Shown:
         """What the edition says of its appendices (`appendix_note` of edition.yml), if anything."""
@@ -247,11 +211,10 @@ class Page:
         (`<!-- hình: name -->` in the narrative) or else `title`. An edition that lacks one of
         the figures has no such chart.
         """
-        named = _marks(marks)
-        ids = [i for _, _, value in named for i in _ids(value)]
+        ids = asked_ids(marks)
         if any(i not in self.run.figures for i in ids):
             return _nothing(name, ids)
-        drawn = [self._mark(series, label, value) for series, label, value in named]
+        drawn = drawn_marks(marks, self.run.figures)
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
         if not title:
@@ -316,13 +279,6 @@ class Page:
         """A chart of both years; `marks` gives ids by label. What cannot be compared is not drawn."""
         chart = partial(self._picture, draw)
         return _shown(*self._years.slope(chart, name, marks, axis, title))
-
-    def _mark(self, series: str, label: str, value: Any) -> Mark:
-        first, *rest = [self.run.figures[i] for i in _ids(value)]
-        high = float(rest[0].quantity.exact) if rest else None
-        text = " - ".join(f.table_text for f in (first, *rest))
-        ids = tuple(f.id for f in (first, *rest))
-        return Mark(label, float(first.quantity.exact), text, series, high, ids)
 
     def _chart_title(self, name: str, title: str) -> str:
         return title
@@ -396,11 +352,9 @@ class Section(Page):
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
         found = [check for check in self._audit() if ids & set(check.ids)]
         number = counts(found)
-        told = [(verdict_span(v), Span(f" {write_number(n)}")) for v, n in number.items() if n]
-        listed = tuple(span for pair in told for span in (Span("; "), *pair))[1:]
         shown = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
         return _shown(
-            Paragraph((Span("Đối chiếu số liệu của mục: "), *listed, Span(".")), "check-summary"),
+            make.checks_summary("Đối chiếu số liệu của mục: ", number),
             Folded("Xem các nội dung đối chiếu", (self._checks_table("Đối chiếu số liệu của mục", shown),)),
         )
 
@@ -427,14 +381,3 @@ def _shown(*blocks: Block) -> Shown:
 def _nothing(name: str, figures: Sequence[str] = ()) -> Shown:
     """Where the edition has no number for something: the page leaves it out with its heading."""
     return Shown((), f"{name}: chưa có số liệu", tuple(figures))
-
-
-def _marks(marks: Marks) -> list[tuple[str, str, Any]]:
-    """(series, label, id or pair of ids) for each mark."""
-    if all(isinstance(value, Mapping) for value in marks.values()):
-        return [(series, label, v) for series, inner in marks.items() for label, v in inner.items()]
-    return [("", label, value) for label, value in marks.items()]
-
-
-def _ids(value: str | tuple[str, str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value

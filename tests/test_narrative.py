@@ -282,21 +282,23 @@ def test_what_prose_does_not_know_is_told_with_its_line_before_a_book_is_built(
 @pytest.mark.parametrize(
     ("text", "markup"),
     [
-        ("Một\ndòng **đậm *nghiêng***", "<p>Một dòng <strong>đậm </strong><strong><em>nghiêng</em></strong></p>"),
+        ("Một\ndòng **đậm *cả***", "<p>Một dòng <strong>đậm </strong><strong><em>cả</em></strong></p>"),
         ("## Đề mục", "<h2>Đề mục</h2>"),
         ("- a\n  - b", "<ul><li><p>a</p><ul><li><p>b</p></li></ul></li></ul>"),
         ("3. a\n4. b", '<ol start="3"><li><p>a</p></li><li><p>b</p></li></ol>'),
         (
             "| A | B |\n|---|--:|\n| x | {{ plan.articles | full }} |",
-            '<table><thead><tr><th scope="col">A</th><th scope="col" class="number">B</th></tr></thead><tbody>'
-            '<tr><td>x</td><td class="number">gần <data class="figure" value="400" '
+            '<table><thead><tr><th scope="col">A</th><th scope="col" class="number">B</th></tr></thead>'
+            '<tbody><tr><td>x</td><td class="number">gần <data class="figure" value="400" '
             'data-figure="plan.articles">400</data> tin, bài</td></tr></tbody></table>',
         ),
         ("`{{ plan.tasks }}`", "<p><code>{{ plan.tasks }}</code></p>"),
         ("dòng  \nsau <!-- ghi chú -->", "<p>dòng<br>sau</p>"),
         ("    thụt đầu dòng", "<p>thụt đầu dòng</p>"),
-        ("**{{ plan.tasks }}**", '<p><strong><data class="figure" value="6" data-figure="plan.tasks">06</data>'
-         "</strong></p>"),
+        (
+            "**{{ plan.tasks }}**",
+            '<p><strong><data class="figure" value="6" data-figure="plan.tasks">06</data></strong></p>',
+        ),
         ("[x](javascript:alert)", "<p>[x](javascript:alert)</p>"),
         ("\ue0000\ue001", "<p>\ufffd0\ufffd</p>"),
     ],

@@ -10,10 +10,11 @@ import nbformat
 
 from parbook.figures.run import Run, using
 from parbook.inputs.outline import read_outline
-from parbook.notebook import Page, Shown
+from parbook.notebook import Page
 from parbook.pages.model import Block, Blocks, Chart, Folded, Grid, Mark, Span, Tiles, parts_of
 from parbook.problems import DataProblems, Problem
 from parbook.render.charts import without_drawing
+from parbook.render.shown import Shown
 
 # They tell of all figures and checks at once, or of prose: read from where those come from.
 _TELLING_OF_ALL = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from parbook.checks.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.inputs.edition import Correction
 from parbook.numbers.lineage import formula_words, place_words, places_words, tree
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import write_number
@@ -25,6 +26,7 @@ from parbook.pages.model import (
     Folded,
     Grid,
     Mark,
+    Paragraph,
     Picture,
     Row,
     Span,
@@ -144,6 +146,22 @@ def checks_table(number: str, title: str, checks: Sequence[Check]) -> Block:
         for check in checks
     )  # fmt: skip
     return folded_if_long(Grid(columns, rows, number, title), "nội dung")
+
+
+def checks_summary(beginning: str, numbers: Mapping[str, int]) -> Paragraph:
+    """How many checks have each verdict, in a sentence."""
+    told = [(verdict_span(verdict), Span(f" {write_number(n)}")) for verdict, n in numbers.items() if n]
+    listed = tuple(span for pair in told for span in (Span("; "), *pair))[1:]
+    return Paragraph((*words(beginning), *listed, Span(".")), "check-summary")
+
+
+def corrections_table(number: str, title: str, corrections: Iterable[Correction]) -> Grid:
+    """The cells whose values were corrected on an agency's word."""
+    columns = (
+        Column("Tệp, trang tính, ô"), Column("Số đã gửi"), Column("Số đính chính"), Column("Căn cứ")
+    )  # fmt: skip
+    told = ((f"{c.file}, “{c.sheet}”, {c.cell}", c.was, c.use, f"{c.document}, {c.who}") for c in corrections)
+    return Grid(columns, tuple(Row(tuple(words(text) for text in row)) for row in told), number, title)
 
 
 def folded_if_long(grid: Grid, counted: str) -> Block:

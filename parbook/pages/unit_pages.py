@@ -5,6 +5,7 @@ from typing import Any
 
 from parbook.checks.check import VERDICT_WORDS
 from parbook.pages.addresses import UNITS_FILE, UNITS_PAGE, unit_page
+from parbook.pages.blocks import checks_summary
 from parbook.pages.cells import number_span, verdict_span
 from parbook.pages.model import (
     Block,
@@ -141,9 +142,7 @@ def _checks_blocks(
     numbers: dict[str, int], off: tuple[Item, ...], others: tuple[Item, ...]
 ) -> Iterator[Block]:
     yield Heading("Đối chiếu số liệu", 1, listed=False)
-    counted = [(verdict_span(verdict), Span(f" {number}")) for verdict, number in numbers.items() if number]
-    listed = (span for pair in counted for span in (Span("; "), *pair))
-    yield Paragraph((*tuple(listed)[1:], Span(".")), "check-summary")
+    yield checks_summary("", numbers)
     if off:
         yield Listing(off, kind="unit-checks")
     if others:

@@ -81,8 +81,18 @@ def text_html(text: str) -> str:
     return str(escape(text))
 
 
+def filled(template: str, **values: object) -> str:
+    """A template of a whole page, filled."""
+    return _environment().get_template(template).render(**values)
+
+
 @cache
 def _macros() -> Any:
+    return _environment().get_template("blocks.html").module
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("parbook.render"), autoescape=True, undefined=StrictUndefined
     )  # fmt: skip
@@ -92,7 +102,7 @@ def _macros() -> Any:
         "anchor": anchor, "base64": _base64, "highlighted": _highlighted, "told": _told,
         "name": lambda block: type(block).__name__,
     }  # fmt: skip
-    return environment.get_template("blocks.html").module
+    return environment
 
 
 def _base64(text: str) -> str:
