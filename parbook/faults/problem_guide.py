@@ -28,5 +28,5 @@ def _entry(fault: Fault) -> Blocks:
     return (
         Heading(f"{fault.code}. {fault.title}", 2, fault.code.lower(), listed=False),
         Paragraph(words(fault.meaning)),
-        Listing(tuple(items)),
+        Listing(tuple(items), kind="facts"),
     )
