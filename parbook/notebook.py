@@ -7,7 +7,7 @@ section = open_section("procedures", year, data)
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import altair as alt
@@ -15,19 +15,32 @@ import altair as alt
 from parbook.checks.audit import audit
 from parbook.checks.check import KIND_WORDS, Check, counts
 from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SectionInfo
-from parbook.figures.figure import STATUS_WORDS, Figure
+from parbook.figures.figure import Figure
 from parbook.figures.run import Run, is_computing, open_run, section_order
 from parbook.inputs.frames import frame_of
+from parbook.inputs.markdown import PLACEHOLDER
 from parbook.inputs.narrative import fill, read_narrative
 from parbook.numbers.columns.formulas import change_amount, change_percent, multiple, share, total
 from parbook.numbers.lineage import formula_words
-from parbook.numbers.printing import number_text, value_data
+from parbook.numbers.printing import value_data
 from parbook.numbers.quantity import Cell, Quantity, constant
+from parbook.pages import blocks as make
+from parbook.pages.cells import figure_plain, figure_spans
+from parbook.pages.chart_marks import Marks, asked_ids, drawn_marks
 from parbook.pages.comparison_page import YearsTogether
+from parbook.pages.markdown import read_markdown
+from parbook.pages.model import (
+    Block,
+    Chart,
+    Folded,
+    Mark,
+    Paragraph,
+    Picture,
+    Spans,
+    words,
+)
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
-from parbook.render import charts
-from parbook.render.chart_parts import Mark
 from parbook.render.charts import (
     draw_bars,
     draw_grouped_bars,
@@ -35,22 +48,10 @@ from parbook.render.charts import (
     draw_ranges,
     draw_slope,
     draw_stacked_bars,
+    render,
 )
-from parbook.render.prose import figure_html, figure_plain
-from parbook.render.views import (
-    Column,
-    Shown,
-    chart_html,
-    checks_rows,
-    data_table_html,
-    entry_html,
-    escape,
-    figures_rows,
-    source_words,
-    table_html,
-    tiles_html,
-    verdict_html,
-)
+from parbook.render.shown import Shown
+from parbook.render.unit_charts import draw_panels, draw_strips
 from parbook.sheets.table import Table
 
 __all__ = [
@@ -70,13 +71,9 @@ __all__ = [
     "total",
 ]
 
-PROSE = "application/vnd.parbook.prose+json"
 FIGURE = "application/vnd.parbook.figure+json"
 
-Marks = Mapping[str, Any]
-
-# A table of checks longer than this is folded away.
-_LONG = 40
+Draw = Callable[..., alt.Chart | alt.LayerChart]
 
 
 def open_section(topic: str, year: int, data: str = "") -> "Section":
@@ -94,7 +91,7 @@ def open_page(prefix: str, year: int, data: str = "") -> "Page":
     return Page(run if is_computing() else run.compute(), prefix)
 
 
-class Page(YearsTogether):
+class Page:
     """A page of the book: shows tables, tiles and charts of figures."""
 
     def __init__(self, run: Run, prefix: str) -> None:
@@ -140,7 +137,7 @@ class Page(YearsTogether):
             if isinstance(origin, Cell) and (origin.file, origin.sheet) == (table.contract.file, table.sheet):
                 ids.setdefault(origin.address, figure.id)
         title = title or table.contract.title
-        return _html(data_table_html(self._number(self._tables, title), title, table, ids), title)
+        return _shown(make.sent_table(self._number(self._tables, title), title, table, ids))
 
     def figures_table(self, title: str, *patterns: str) -> Shown:
         """A table of figures by id pattern: indicator, unit, figure, how it was obtained.
@@ -150,18 +147,14 @@ class Page(YearsTogether):
         figures = self.figures(*patterns)
         if not figures:
             return _nothing(title)
-        columns, rows = figures_rows(figures)
-        number = self._number(self._tables, title)
-        text = "\n".join(f"{f.definition.label_vi}: {f.table_text}" for f in figures)
-        return _html(table_html(number, title, columns, rows, escape(source_words(figures))), text)
+        return _shown(make.figures_table(self._number(self._tables, title), title, figures))
 
     def tiles(self, *ids: str, notes: Mapping[str, str] | None = None) -> Shown:
         """Headline figures as tiles; an id that the edition lacks is left out."""
         figures = [self.run.figures[i] for i in ids if i in self.run.figures]
         if not figures:
             return _nothing("tiles")
-        text = "\n".join(f"{f.definition.label_vi}: {f.text}" for f in figures)
-        return _html(tiles_html(figures, dict(notes or {})), text)
+        return _shown(make.tiles(figures, notes or {}))
 
     def checks(
         self, title: str, verdicts: Sequence[str] = (), kinds: Sequence[str] = (), severity: str = ""
@@ -172,7 +165,7 @@ class Page(YearsTogether):
             if (not verdicts or check.verdict in verdicts) and (not kinds or check.kind in kinds)
             and (not severity or check.severity == severity)
         ]  # fmt: skip
-        return self._checks_table(title, found)
+        return _shown(self._checks_table(title, found))
 
     @staticmethod
     def kinds_but(*names: str) -> list[str]:
@@ -183,38 +176,21 @@ class Page(YearsTogether):
         """The cells whose values were corrected on an agency's word (corrections.yml, `use`)."""
         found = self.run.edition.corrections
         if not found:
-            return _html(f"<p>{escape(title)}: không có.</p>", f"{title}: 0")
-        columns = [Column(name) for name in ("Tệp, trang tính, ô", "Số đã gửi", "Số đính chính", "Căn cứ")]
-        rows = [
-            [escape(f"{c.file}, “{c.sheet}”, {c.cell}"), escape(c.was), escape(c.use),
-             escape(f"{c.document}, {c.who}")]
-            for c in found
-        ]  # fmt: skip
-        number = self._number(self._tables, title)
-        return _html(table_html(number, title, columns, rows, ""), f"{title}: {len(found)}")
+            return _shown(Paragraph(words(f"{title}: không có.")))
+        return _shown(make.corrections_table(self._number(self._tables, title), title, found))
 
     def appendix_note(self) -> Shown:
         """What the edition says of its appendices (`appendix_note` of edition.yml), if anything."""
         note = self.run.edition.settings.appendix_note
-        return _html(f"<p>{escape(note)}</p>", note) if note else _nothing("appendix_note")
+        return _shown(Paragraph(words(note))) if note else _nothing("appendix_note")
 
     def check_counts(self) -> Shown:
         """How many checks agree, are explained, disagree, cannot be checked."""
-        found = counts(self._audit())
-        parts = "".join(
-            f"<li>{verdict_html(v)} <strong>{number_text(n)}</strong></li>" for v, n in found.items()
-        )
-        return _html(f'<ul class="verdict-counts">{parts}</ul>', str(found))
+        return _shown(make.verdict_counts(counts(self._audit())))
 
     def status_counts(self) -> Shown:
         """How many figures are recomputed, stated, entered."""
-        found = [figure.status for figure in self.run.figures.values()]
-        parts = "".join(
-            f"<li>{words}: <strong>{number_text(found.count(status))}</strong></li>"
-            for status, words in STATUS_WORDS.items()
-        )
-        pairs = ";".join(f"{status}={words}" for status, words in STATUS_WORDS.items())
-        return _html(f'<ul class="status-counts" data-words="{pairs}">{parts}</ul>', str(len(found)))
+        return _shown(make.status_counts(self.run.figures.values()))
 
     def sources(self, section: str = "") -> Shown:
         """The entries of a section in "Bảng tra nguồn số liệu"; without one, of added sections."""
@@ -223,53 +199,83 @@ class Page(YearsTogether):
         figures = [f for f in ordered if (f.section if f.section in BY_NUMBER else "") == section]
         if not figures:
             return _nothing(section)
-        entries = "".join(entry_html(f, [c for c in checks if f.id in c.ids]) for f in figures)
-        return _html(entries, f"{section}: {len(figures)}")
+        return _shown(*(make.entry(f, [c for c in checks if f.id in c.ids]) for f in figures))
 
-    def chart(
-        self, draw: Callable[..., alt.Chart | alt.LayerChart], name: str, marks: Marks, *,
-        axis: str, title: str,
-    ) -> Shown:  # fmt: skip
+    def chart(self, draw: Draw, name: str, marks: Marks, *, axis: str, title: str) -> Shown:
         """A chart of figures: `marks` gives ids by label, or by series and label.
 
         `axis` names what is measured, with its unit. The title is the year's own
         (`<!-- hình: name -->` in the narrative) or else `title`. An edition that lacks one of
         the figures has no such chart.
         """
-        named = _marks(marks)
-        ids = [i for _, _, value in named for i in _ids(value)]
+        ids = asked_ids(marks)
         if any(i not in self.run.figures for i in ids):
-            return _nothing(name)
-        drawn = [self._mark(series, label, value) for series, label, value in named]
+            return _nothing(name, ids)
+        drawn = drawn_marks(marks, self.run.figures)
         figures = [self.run.figures[i] for i in ids]
         title = self._chart_title(name, title)
-        return self._picture(draw, name, drawn, axis, title, source_words(figures))
+        if not title:
+            return _nothing(name, ids)
+        return _shown(self._picture(draw, name, drawn, axis, title, make.source_words(figures)))
 
     def _picture(
-        self, draw: Callable[..., alt.Chart | alt.LayerChart], name: str, drawn: Sequence[Mark],
-        axis: str, title: str, source: str,
-    ) -> Shown:  # fmt: skip
+        self, draw: Draw, name: str, drawn: Sequence[Mark], axis: str, title: str, source: str
+    ) -> Chart:
         number = self._number(self._charts, name)
-        picture = charts.render(draw(drawn, axis=axis), self.run.edition.notice)
-        return _html(chart_html(number, title, axis, picture, drawn, source), f"Hình {number}. {title}")
+        picture = self._drawn(draw, drawn, axis=axis)
+        return make.chart_block(number, title, axis, picture, drawn, source)
+
+    def _drawn(self, draw: Draw, marks: Sequence[Mark], **named: Any) -> Picture:
+        return render(draw(marks, **named), self.run.edition.notice)
 
     def unit_rankings(self) -> Shown:
         """A table a block of units: their late dossiers and rates, with their places by both."""
-        return rankings(self.run.edition, partial(self._number, self._tables))
+        return _shown(*rankings(self.run.edition, partial(self._number, self._tables)))
 
     def unit_late_rates(self) -> Shown:
         """A chart of the late rates of all units, by block."""
-        return late_rates(self.run, partial(self._number, self._charts))
+        number = partial(self._number, self._charts)
+        return _shown(late_rates(self.run, number, partial(self._drawn, draw_strips)))
 
     def unit_panels(self) -> Shown:
         """A chart a block of units, with a small panel for each unit."""
-        return panels(self.run, partial(self._number, self._charts))
+        number = partial(self._number, self._charts)
+        return _shown(*panels(self.run, number, partial(self._drawn, draw_panels)))
 
-    def _mark(self, series: str, label: str, value: Any) -> Mark:
-        first, *rest = [self.run.figures[i] for i in _ids(value)]
-        high = float(rest[0].quantity.exact) if rest else None
-        text = " - ".join(f.table_text for f in (first, *rest))
-        return Mark(label, float(first.quantity.exact), text, series, high)
+    # ---- this year beside earlier ones: nothing where there is no earlier edition
+
+    @cached_property
+    def _years(self) -> YearsTogether:
+        return YearsTogether(self.run, partial(self._number, self._tables), self._audit)
+
+    def comparison_summary(self) -> Shown:
+        """What is compared with what, and how much of it can be; says so where nothing is."""
+        return _shown(*self._years.summary())
+
+    def over_years(self, title: str, *ids: str) -> Shown:
+        """Figures of this year and up to five earlier ones side by side."""
+        return _shown(*self._years.over_years(title, *ids))
+
+    def section_changes(self) -> Shown:
+        """The standard table of each section: last year, this year, change, target, reached or not."""
+        return _shown(*self._years.section_changes())
+
+    def not_comparable(self, title: str) -> Shown:
+        """What stands in both years and cannot be compared, and why."""
+        return _shown(*self._years.not_comparable(title))
+
+    def new_and_gone(self, title: str) -> Shown:
+        """The figures that only one of the two years has, and why."""
+        return _shown(*self._years.new_and_gone(title))
+
+    def unit_changes(self, title: str, table: str, field: str) -> Shown:
+        """A column of an appendix by block and unit in both years."""
+        return _shown(*self._years.unit_changes(title, table, field))
+
+    def slope(self, draw: Draw, name: str, marks: Mapping[str, str], *, axis: str, title: str) -> Shown:
+        """A chart of both years; `marks` gives ids by label. What cannot be compared is not drawn."""
+        chart = partial(self._picture, draw)
+        return _shown(*self._years.slope(chart, name, marks, axis, title))
 
     def _chart_title(self, name: str, title: str) -> str:
         return title
@@ -277,16 +283,10 @@ class Page(YearsTogether):
     def _audit(self) -> list[Check]:
         return audit(self.run.compute())
 
-    def _checks_table(self, title: str, found: list[Check]) -> Shown:
+    def _checks_table(self, title: str, found: list[Check]) -> Block:
         if not found:
-            return _html(f"<p>{escape(title)}: không có nội dung nào.</p>", title)
-        columns, rows = checks_rows(found)
-        number = self._number(self._tables, title)
-        markup = table_html(number, title, columns, rows, "")
-        if len(found) > _LONG:
-            summary = f"{escape(title)} ({number_text(len(found))} nội dung)"
-            markup = f"<details><summary>{summary}</summary>{markup}</details>"
-        return _html(markup, f"{title}: {len(found)}")
+            return Paragraph(words(f"{title}: không có nội dung nào."))
+        return make.checks_table(self._number(self._tables, title), title, found)
 
     def _number(self, known: list[str], title: str) -> str:
         """The number of a table or chart: by its first showing, so that a re-run keeps it."""
@@ -350,42 +350,32 @@ class Section(Page):
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
         found = [check for check in self._audit() if ids & set(check.ids)]
         number = counts(found)
-        words = "; ".join(f"{verdict_html(v)} {number_text(n)}" for v, n in number.items() if n)
         shown = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
-        table = self._checks_table("Đối chiếu số liệu của mục", shown)
-        return _html(
-            f'<p class="check-summary">Đối chiếu số liệu của mục: {words}.</p>'
-            f"<details><summary>Xem các nội dung đối chiếu</summary>{table.data['text/html']}</details>",
-            str(number),
+        return _shown(
+            make.checks_summary("Đối chiếu số liệu của mục: ", number),
+            Folded("Xem các nội dung đối chiếu", (self._checks_table("Đối chiếu số liệu của mục", shown),)),
         )
 
     def _prose(self, names: Sequence[str]) -> Shown:
         self.run.compute()
-        texts = [self.narrative.passages[name] for name in names]
-        text = fill("\n\n".join(texts), self.run.figures, figure_html)
-        return Shown({"text/markdown": text, "text/plain": text, PROSE: list(names)})
+        text = "\n\n".join(self.narrative.passages[name] for name in names)
+        page = f"notebooks/{self.info.notebook}"
+        return _shown(*read_markdown(text, page, self.narrative.file, self._named))
+
+    def _named(self, figure_id: str, full: bool) -> Spans:
+        return figure_spans(self.run.figures[figure_id], full)
 
     def _chart_title(self, name: str, title: str) -> str:
         self.run.compute()
         own = self.narrative.chart_titles.get(name, title)
-        return fill(own, self.run.figures, figure_plain)
+        asked = {match[1] for match in PLACEHOLDER.finditer(own)}
+        return fill(own, self.run.figures, figure_plain) if asked <= self.run.figures.keys() else ""
 
 
-def _html(markup: str, plain: str) -> Shown:
-    return Shown({"text/html": markup, "text/plain": plain})
+def _shown(*blocks: Block) -> Shown:
+    return Shown(blocks)
 
 
-def _nothing(name: str) -> Shown:
+def _nothing(name: str, figures: Sequence[str] = ()) -> Shown:
     """Where the edition has no number for something: the page leaves it out with its heading."""
-    return Shown({"text/plain": f"{name}: chưa có số liệu"})
-
-
-def _marks(marks: Marks) -> list[tuple[str, str, Any]]:
-    """(series, label, id or pair of ids) for each mark."""
-    if all(isinstance(value, Mapping) for value in marks.values()):
-        return [(series, label, v) for series, inner in marks.items() for label, v in inner.items()]
-    return [("", label, value) for label, value in marks.items()]
-
-
-def _ids(value: str | tuple[str, str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
+    return Shown((), f"{name}: chưa có số liệu", tuple(figures))

@@ -14,9 +14,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from parbook.checks.check import Check
 from parbook.figures.run import Run
+from parbook.inputs.outline import read_outline
 from parbook.invented.invented_numbers import Size
 from parbook.invented.simulate import write_simulated
+from parbook.pages.model import Page
 from parbook.publish.build import build_edition, check_edition
+from parbook.publish.compile import compile_pages
 
 INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +112,12 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
             data = str(folder / "số liệu")
             build_edition(ROOT, INVENTED_YEAR, folder / "ra", data, 2, lambda line: None)
     return folder / "ra" / str(INVENTED_YEAR)
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path, run: Run) -> tuple[Page, ...]:
+    """The pages of the built 2020 edition, before mark-up."""
+    return compile_pages(ROOT, built / "notebooks", run, read_outline(ROOT, run.edition))
 
 
 @pytest.fixture(scope="session")

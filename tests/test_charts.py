@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parbook.figures.run import Run
-from parbook.render.chart_parts import INK, LETTER, WIDTH, Mark, nought, scale_of
+from parbook.pages.model import Mark
+from parbook.render.chart_parts import INK, LETTER, WIDTH, nought, scale_of
 from parbook.render.charts import (
     draw_bars,
     draw_grouped_bars,

@@ -11,17 +11,24 @@ import nbformat
 import pytest
 import yaml
 
+from parbook.checks.check import Check
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.inputs.outline import read_outline
-from parbook.notebook import FIGURE, PROSE
-from parbook.problems import Problem
-from parbook.publish.compile import compile_book, compile_notebook, executed_figures
+from parbook.inputs.outline import Outline, Part, read_outline
+from parbook.notebook import FIGURE
+from parbook.pages.model import Block, Blocks, Column, Formulas, Grid, Heading, Page, Paragraph, Row, words
+from parbook.pages.page_json import PAGE, blocks_json
+from parbook.problems import DataProblems
+from parbook.publish.compile import compile_pages, executed_figures, notebook_blocks
+from parbook.publish.source import page_source, write_source
+from parbook.render.html import Around
+from parbook.render.plain import plain_text
 
-TITLE = "# II.3. Cải cách thủ tục hành chính"
+NAME, TITLE = "notebooks/ii-3-procedures", "II.3. Cải cách thủ tục hành chính"
 SET_UP = "section = open_section('procedures', year, data)"
 FORMULA = "section.publish('procedures.resolved', dossiers.total('resolved'))"
-TABLE = "<table><tr><td>Hồ sơ</td></tr></table>"
+TABLE = Grid((Column("Tên"),), (Row((words("Hồ sơ"),)),), "II.3-1", "Hồ sơ")
+PROSE = Paragraph(words("Cả năm giải quyết 538.531 hồ sơ."))
 
 
 def code(source: str, tag: str, *outputs: Any) -> Any:
@@ -33,13 +40,9 @@ def figure(name: str, value: str | None) -> Any:
     return nbformat.v4.new_output("display_data", data=data)
 
 
-def prose(text: str) -> Any:
-    data = {"text/markdown": text, "text/plain": text, PROSE: ["dossiers"]}
-    return nbformat.v4.new_output("execute_result", data=data, execution_count=4)
-
-
-def result(**data: Any) -> Any:
-    return nbformat.v4.new_output("execute_result", data={"text/html": TABLE, **data}, execution_count=5)
+def result(*blocks: Block, **data: Any) -> Any:
+    shown = {PAGE: blocks_json(blocks), "text/html": "<p>", "text/plain": "", **data}
+    return nbformat.v4.new_output("execute_result", data=shown, execution_count=5)
 
 
 def stderr(text: str) -> Any:
@@ -53,39 +56,43 @@ def error() -> Any:
 def executed(*more: Any) -> Any:
     return nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_markdown_cell(TITLE),
+            nbformat.v4.new_markdown_cell(f"# {TITLE}"),
             code("year: int = 2020", "parameters"),
             code("year = 2021", "injected-parameters"),
             code(SET_UP, "remove-cell"),
             code(FORMULA, "figures", figure("procedures.resolved", "538531")),
-            code("section.passage('dossiers')", "remove-input", prose("Cả năm giải quyết 538.531 hồ sơ.")),
-            code("section.table('dossiers')", "remove-input", result()),
+            code("section.passage('dossiers')", "remove-input", result(PROSE)),
+            code("section.table('dossiers')", "remove-input", result(TABLE)),
             *more,
         ],
-        metadata={
-            "papermill": {"start_time": "2021-03-17T08:00:00"},
-            "kernelspec": {"name": "my-own", "display_name": "Máy của tôi"},
-        },
     )
 
 
-Compile = Callable[..., tuple[Path, list[Problem]]]
+def blocks_of(*more: Any) -> Blocks:
+    """The blocks of the notebook below its title."""
+    title, *blocks = notebook_blocks(executed(*more), NAME)
+    assert title == Heading(TITLE, 0)
+    return tuple(blocks)
+
+
+Compile = Callable[..., Page]
 
 
 @pytest.fixture
 def compiled(root: Path, tmp_path: Path, run: Run) -> Compile:
-    """Compile one executed notebook with the book's own pages."""
+    """Compile one executed notebook as the only page of a book."""
 
-    def compile_one(
-        notebook: Any, edition: Edition = run.edition, name: str = "book"
-    ) -> tuple[Path, list[Problem]]:
-        notebooks, target = tmp_path / f"{name}-executed", tmp_path / name
+    def compile_one(notebook: Any, edition: Edition = run.edition) -> Page:
+        notebooks = tmp_path / "executed"
         notebooks.mkdir()
-        target.mkdir()
         nbformat.write(notebook, notebooks / "ii-3-procedures.ipynb")
         run_of = copy(run)
         run_of.edition = edition
-        return target, compile_book(root, notebooks, target, run_of, read_outline(root, edition))
+        titles = read_outline(root, edition).titles
+        [_, page] = compile_pages(
+            root, notebooks, run_of, Outline("book/phuong-phap", (Part("P", (NAME,)),), titles)
+        )
+        return page
 
     return compile_one
 
@@ -94,90 +101,35 @@ def with_settings(edition: Edition, **settings: Any) -> Edition:
     return replace(edition, settings=replace(edition.settings, **settings))
 
 
-def test_set_up_cells_are_dropped() -> None:
-    page = compile_notebook(executed())
-
-    sources = "\n".join(cell.source for cell in page.cells)
-    assert "year" not in sources
-    assert SET_UP not in sources
+def test_a_page_is_what_its_notebook_shows_in_its_order_without_set_up() -> None:
+    last = nbformat.v4.new_markdown_cell("Lời cuối.")
+    assert blocks_of(last)[:-1] == (PROSE, TABLE, Paragraph(words("Lời cuối.")))
 
 
 def test_every_formula_stays_once_and_is_folded_with_what_it_gave() -> None:
     second = code("section.publish('procedures.a', a)", "figures", figure("procedures.a", "6"))
-
-    page = compile_notebook(executed(second))
-
-    folded = [cell for cell in page.cells if cell.metadata.get("tags") == ["hide-cell"]]
-    assert "\n".join(cell.source for cell in folded).split() == [*FORMULA.split(), *second.source.split()]
-    outputs = "\n".join(o["data"]["text/plain"] for cell in folded for o in cell.outputs)
-    assert outputs.splitlines() == ["procedures.resolved = 538531", "procedures.a = 6"]
-    assert [cell for cell in page.cells if "publish" in cell.source and cell not in folded] == []
+    folded = [block for block in blocks_of(second) if isinstance(block, Formulas)]
+    results = "procedures.resolved = 538531\nprocedures.a = 6"
+    assert folded == [Formulas(f"{FORMULA}\n\n{second.source}", results)]
 
 
-def test_prose_is_promoted_to_markdown_without_the_code_that_showed_it() -> None:
-    page = compile_notebook(executed())
-
-    assert [cell.source for cell in page.cells if cell.cell_type == "markdown"] == [
-        TITLE,
-        "Cả năm giải quyết 538.531 hồ sơ.",
-    ]
-    assert "section.passage" not in str(page)
+def test_a_cell_that_the_year_has_nothing_for_leaves_no_trace() -> None:
+    nothing = nbformat.v4.new_output(
+        "execute_result", data={"text/plain": "chưa có số liệu"}, execution_count=1
+    )
+    assert blocks_of(code("section.remaining_passages()", "remove-input", nothing)) == blocks_of()
 
 
-def test_a_table_is_shown_without_its_code() -> None:
-    page = compile_notebook(executed())
-
-    [cell] = [cell for cell in page.cells if TABLE in str(cell.get("outputs"))]
-    assert cell.metadata["tags"] == ["remove-input"]
-    assert [output["data"]["text/html"] for output in cell.outputs] == [TABLE]
+def test_a_heading_under_which_nothing_stands_is_left_out_with_its_lower_ones() -> None:
+    below = [nbformat.v4.new_markdown_cell(text) for text in ("## Trống", "### Cũng trống", "## Có", "Lời.")]
+    headings = [block.text for block in blocks_of(*below) if isinstance(block, Heading)]
+    assert headings == ["Có"]
 
 
-def test_the_code_of_a_passage_that_the_year_lacks_is_never_shown() -> None:
-    page = compile_notebook(executed(code("section.remaining_passages()", "remove-input", prose(""))))
-
-    left = [cell for cell in page.cells if "remaining_passages" in cell.source]
-    assert [cell.metadata["tags"] for cell in left] in ([], [["remove-input"]])
-
-
-def test_prose_and_tables_keep_their_order() -> None:
-    page = compile_notebook(executed(nbformat.v4.new_markdown_cell("Lời cuối.")))
-
-    shown = [cell for cell in page.cells if cell.metadata.get("tags") != ["hide-cell"]]
-    assert [cell.cell_type for cell in shown] == ["markdown", "markdown", "code", "markdown"]
-    assert [shown[0].source, shown[3].source] == [TITLE, "Lời cuối."]
-
-
-def test_our_own_output_types_do_not_reach_the_book() -> None:
-    page = nbformat.writes(compile_notebook(executed()))
-
-    assert FIGURE not in page
-    assert PROSE not in page
-
-
-def test_times_kernels_and_execution_counts_do_not_reach_the_book() -> None:
-    page = compile_notebook(executed())
-
-    assert "papermill" not in page.metadata
-    assert page.metadata.kernelspec.name == "python3"
-    assert {cell.execution_count for cell in page.cells if cell.cell_type == "code"} == {None}
-
-
-def test_two_compilations_are_the_same_bytes() -> None:
-    first, second = executed(), executed()
-    assert [cell.id for cell in first.cells] != [cell.id for cell in second.cells]
-
-    assert nbformat.writes(compile_notebook(first)) == nbformat.writes(compile_notebook(second))
-
-
-def test_two_compiled_books_are_the_same_files(compiled: Compile) -> None:
-    books = [compiled(executed(), name=name)[0] for name in ("first", "second")]
-
-    contents = [
-        {path.relative_to(book): path.read_bytes() for path in sorted(book.rglob("*")) if path.is_file()}
-        for book in books
-    ]
-    assert contents[0] == contents[1]
-    assert Path("notebooks/ii-3-procedures.ipynb") in contents[0]
+def test_two_headings_of_one_text_have_two_anchors_and_levels_go_down_by_one(compiled: Compile) -> None:
+    cells = [nbformat.v4.new_markdown_cell(text) for text in ("#### Kết quả", "a", "## Kết quả", "b")]
+    headings = [block for block in compiled(executed(*cells)).blocks if isinstance(block, Heading)]
+    assert [(h.level, h.anchor) for h in headings] == [(1, "ket-qua"), (1, "ket-qua--2")]
 
 
 @pytest.mark.parametrize(
@@ -187,56 +139,77 @@ def test_two_compiled_books_are_the_same_files(compiled: Compile) -> None:
         (stderr("UserWarning: dropped rows"), "remove-input", "dropped rows"),
         (error(), "remove-cell", "no row"),  # a cell that is not shown may still have failed
         (stderr("FutureWarning"), "figures", "FutureWarning"),
+        (nbformat.v4.new_output("display_data", data={"text/html": "<table>"}), "remove-input", "df.head()"),
+        (nbformat.v4.new_output("display_data", data={"image/png": "aGE="}), "remove-input", "df.head()"),
+        (nbformat.v4.new_output("display_data", data={PAGE: "{"}), "remove-input", ""),
+        (nbformat.v4.new_output("display_data", data={PAGE: '[{"type": "Video"}]'}), "remove-input", "Video"),
+        (nbformat.v4.new_output("display_data", data={PAGE: '[{"type": "Heading", "text": 1, "level": 1}]'}),
+         "remove-input", "str"),
     ],
-)
-def test_an_error_or_a_warning_in_a_notebook_is_refused(
-    compiled: Compile, bad: Any, tag: str, found: str
-) -> None:
-    _, problems = compiled(executed(code("x", tag, bad)))
-
-    [problem] = problems
-    assert (problem.code, problem.file) == ("BD-01", "notebooks/ii-3-procedures.ipynb")
+)  # fmt: skip
+def test_what_no_page_can_show_is_refused(compiled: Compile, bad: Any, tag: str, found: str) -> None:
+    with pytest.raises(DataProblems) as raised:
+        compiled(executed(code("df.head()", tag, bad)))
+    [problem] = raised.value.problems
+    assert (problem.code, problem.file) == ("BD-01", f"{NAME}.ipynb")
     assert found in problem.found
 
 
-def test_a_sound_notebook_is_not_refused(compiled: Compile) -> None:
-    assert compiled(executed())[1] == []
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        ("[tới](khong-co)", "BD-05", "khong-co"),
+        ("[tới](../book/phuong-phap#khong-co)", "BD-05", "khong-co"),
+        ("<video>", "TM-03", "mã HTML"),
+    ],
+)
+def test_a_link_to_nowhere_and_foreign_mark_up_are_refused(
+    compiled: Compile, text: str, code: str, found: str
+) -> None:
+    with pytest.raises(DataProblems) as raised:
+        compiled(executed(nbformat.v4.new_markdown_cell(text)))
+    [problem] = raised.value.problems
+    assert problem.code == code
+    assert found in problem.found
+
+
+def test_links_of_the_book_lead_to_pages_and_headings(compiled: Compile) -> None:
+    links = "[a](../book/phuong-phap.md#doi-chieu) [b](#muc) [c](https://example.org)\n\n## Mục"
+    page = compiled(executed(nbformat.v4.new_markdown_cell(f"{links}\n\nb")))
+    source = page_source(page, Around(page.name))
+    for address in ("../book/phuong-phap.html#doi-chieu", f"../{NAME}.html#muc", "https://example.org"):
+        assert f'<a href="{address}">' in source
 
 
 DECOMPOSED = unicodedata.normalize("NFD", "Thủ tục hành chính")
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        nbformat.v4.new_markdown_cell(DECOMPOSED),
-        code("section.passage('b')", "remove-input", prose(DECOMPOSED)),
-        code("section.table('b')", "remove-input", result(**{"text/html": f"<p>{DECOMPOSED}</p>"})),
-    ],
-    ids=["markdown", "prose", "table"],
-)
-def test_every_text_of_a_page_is_in_nfc(cell: Any) -> None:
-    text = nbformat.writes(compile_notebook(executed(cell)))
-
+def test_a_text_of_a_notebook_is_in_nfc() -> None:
+    text = plain_text(blocks_of(nbformat.v4.new_markdown_cell(DECOMPOSED)))
     assert "Thủ tục hành chính" in text
     assert unicodedata.is_normalized("NFC", text)
 
 
 def test_an_edition_may_retitle_a_section(compiled: Compile, run: Run) -> None:
     renamed = with_settings(run.edition, sections={"ii-3-procedures": "II.3. Thủ tục hành chính năm nay"})
-
-    book, _ = compiled(executed(), renamed)
-
-    page = nbformat.read(book / "notebooks" / "ii-3-procedures.ipynb", as_version=4)
-    assert page.cells[0].source == "# II.3. Thủ tục hành chính năm nay"
+    assert compiled(executed(), renamed).title == "II.3. Thủ tục hành chính năm nay"
 
 
 @pytest.mark.parametrize("sections", [{}, None, {"i-1-plan": "Khác"}])
 def test_a_section_that_is_not_renamed_keeps_its_title(compiled: Compile, run: Run, sections: Any) -> None:
-    book, _ = compiled(executed(), with_settings(run.edition, sections=sections))
+    assert compiled(executed(), with_settings(run.edition, sections=sections)).title == TITLE
 
-    page = nbformat.read(book / "notebooks" / "ii-3-procedures.ipynb", as_version=4)
-    assert page.cells[0].source == TITLE
+
+def source_of(
+    root: Path, target: Path, pages: tuple[Page, ...], run: Run, checks: list[Check], edition: Edition
+) -> dict[Path, bytes]:
+    """The files of the book's source by name."""
+    target.mkdir()
+    run_of = copy(run)
+    run_of.edition = edition
+    write_source(root, target, pages, run_of, checks, read_outline(root, edition))
+    files = (path for path in sorted(target.rglob("*")) if path.is_file())
+    return {path.relative_to(target): path.read_bytes() for path in files if path.suffix != ".xlsx"}
 
 
 @pytest.mark.parametrize(
@@ -244,30 +217,45 @@ def test_a_section_that_is_not_renamed_keeps_its_title(compiled: Compile, run: R
     [({"status": "draft"}, "DỰ THẢO"), ({"invented": True}, "SỐ LIỆU GIẢ ĐỊNH")],
 )
 def test_a_draft_or_invented_edition_is_marked_and_a_final_one_is_not(
-    compiled: Compile, run: Run, settings: dict[str, Any], mark: str
+    root: Path, tmp_path: Path, run: Run, checks: list[Check], settings: dict[str, Any], mark: str
 ) -> None:
     editions = {"final": run.edition, "marked": with_settings(run.edition, **settings)}
-    books = [compiled(executed(), edition, name)[0] for name, edition in editions.items()]
-
     final, marked = (
-        sum(path.read_bytes().count(mark.encode()) for path in book.rglob("*") if path.is_file())
-        for book in books
+        sum(
+            text.count(mark.encode())
+            for text in source_of(root, tmp_path / name, (), run, checks, of).values()
+        )
+        for name, of in editions.items()
     )
     assert marked > final
 
 
-def test_the_pages_of_the_book_say_which_edition_they_stand_in(compiled: Compile, run: Run) -> None:
-    book, _ = compiled(executed())
+def test_two_sources_of_one_book_are_the_same_files_and_hold_nothing_that_a_parser_would_read(
+    root: Path, tmp_path: Path, run: Run, checks: list[Check], pages: tuple[Page, ...]
+) -> None:
+    books = [source_of(root, tmp_path / name, pages, run, checks, run.edition) for name in ("a", "b")]
+    assert books[0] == books[1]
+    for page in pages:
+        lines = books[0][Path(f"{page.name}.md")].decode().split("\n")
+        inside = False
+        for line in lines:
+            if line.startswith("```"):
+                inside = not inside
+            elif not inside and line:
+                assert line.startswith("#"), line
 
-    index = (book / "book" / "index.md").read_text(encoding="utf-8")
-    assert run.edition.settings.title in index
-    assert not [p.name for p in (book / "book").rglob("*.md") if "{{ edition." in p.read_text("utf-8")]
+
+def test_the_pages_of_the_book_say_which_edition_they_stand_in(pages: tuple[Page, ...], run: Run) -> None:
+    assert pages[0].title == run.edition.settings.title
+    assert run.edition.settings.note in plain_text(pages[0].blocks)
+    assert not [page.name for page in pages if "{{ edition." in plain_text(page.blocks)]
 
 
-def test_the_book_has_the_title_of_the_edition_and_executes_nothing(compiled: Compile, run: Run) -> None:
-    book, _ = compiled(executed())
-
-    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+def test_the_book_has_the_title_of_the_edition_and_executes_nothing(
+    root: Path, tmp_path: Path, run: Run, checks: list[Check]
+) -> None:
+    files = source_of(root, tmp_path / "book", (), run, checks, run.edition)
+    config = yaml.safe_load(files[Path("_config.yml")])
     assert config["title"] == run.edition.settings.title
     assert config["execute"]["execute_notebooks"] == "off"
 

@@ -1,6 +1,7 @@
 """The rooms of the house look down only: what a package may import, and that nothing goes round."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,6 @@ ROOMS = (
     "pages", "render", "faults", "notebook", "publish", "periods", "word_back", "live", "invented",
     "commands", "office", "cli", "__main__",
 )  # fmt: skip
-# Pages still write mark-up themselves; these arrows go with the page model.
-PENDING = {("pages", "render"), ("pages", "publish"), ("render", "publish")}
 
 
 def modules(package: Path) -> dict[str, Path]:
@@ -52,7 +51,6 @@ def climbs(graph: dict[str, set[str]]) -> list[str]:
         f"{name} -> {other}"
         for name, others in sorted(graph.items()) for other in sorted(others)
         if name and rank[other.split(".")[0]] > rank[name.split(".")[0]]
-        and (name.split(".")[0], other.split(".")[0]) not in PENDING
     ]  # fmt: skip
 
 
@@ -100,3 +98,54 @@ def test_a_climb_and_a_circle_would_be_found(tmp_path: Path) -> None:
 def test_the_hall_holds_a_handful_of_files(root: Path) -> None:
     files = {path.name for path in (root / "parbook").glob("*.py")}
     assert files == {"__init__.py", "__main__.py", "cli.py", "notebook.py", "problems.py", "text.py"}
+
+
+# What reads mark-up, and what makes it. A copy that others published is read from outside by `verify`.
+READERS = {"bs4", "html.parser", "html5lib", "lxml"}
+READING = {"publish.verify": {"html.parser"}}
+WRITERS = {"html", "markupsafe", "jinja2"}
+ELEMENT = re.compile(
+    r"</?(a|abbr|data|details|div|figure|h[1-6]|li|main|nav|ol|p|section|span|strong|t[dhr]|ul)\b"
+)
+
+
+def foreign(path: Path) -> set[str]:
+    """The modules outside the package that a module imports, and the packages that they are of."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names | {name.split(".")[0] for name in names - {"html.parser"}}
+
+
+def markup(path: Path) -> list[str]:
+    """The texts of a module that hold elements of HTML, docstrings left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return [str(n.value) for n in texts if id(n) not in told and ELEMENT.search(str(n.value))]
+
+
+def test_no_module_reads_mark_up_that_another_wrote(root: Path) -> None:
+    found = {name: foreign(path) & READERS for name, path in modules(root / "parbook").items()}
+    assert {name: readers for name, readers in found.items() if readers} == READING
+
+
+def test_html_is_written_by_one_module_from_templates_that_escape(root: Path) -> None:
+    files = modules(root / "parbook")
+    assert [name for name, path in files.items() if foreign(path) & WRITERS] == ["render.html"]
+    assert {name: texts for name, path in files.items() if (texts := markup(path))}.keys() == {"render.html"}
+    assert "autoescape=True" in files["render.html"].read_text(encoding="utf-8")
+    for path in (root / "parbook" / "render" / "templates").glob("*.html"):
+        assert not re.search(r"\|\s*safe\b|autoescape", path.read_text(encoding="utf-8").partition("#}")[2])
+
+
+def test_a_module_that_reads_or_writes_mark_up_would_be_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(
+        '"""Makes <p>."""\nfrom html.parser import HTMLParser\nx = f"<p>{x}</p>"\n', encoding="utf-8"
+    )
+    assert foreign(path) == {"html.parser"}
+    assert markup(path) == ["<p>", "</p>"]

@@ -11,16 +11,10 @@ from pypdf import PdfReader
 
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.inputs.outline import read_outline
-from parbook.pages.document import Chart, Page, Paragraph, Span
+from parbook.pages.model import Chart, Code, Image, Page, Paragraph, Picture, Span
 from parbook.problems import DataProblems
-from parbook.render.page_reader import read_pages
-from parbook.render.pdf import FONTS, balanced_lines, write_pdf
-
-
-@pytest.fixture(scope="module")
-def pages(built: Path, root: Path, run: Run) -> tuple[Page, ...]:
-    return read_pages(built / "html", read_outline(root, run.edition))
+from parbook.render.paper import balanced_lines, paper_pages
+from parbook.render.typst import FONTS, write_pdf
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +56,7 @@ def test_the_contents_name_each_page_at_its_number(
     book: PdfReader, texts: list[str], pages: tuple[Page, ...]
 ) -> None:
     contents = " ".join(texts[1].split())
-    for page in pages[1:]:
+    for page in paper_pages(pages)[1:]:
         assert page.title.split(". ", 1)[-1][:40] in contents
     assert len(book.outline) > 5
 
@@ -171,37 +165,22 @@ def test_a_chart_that_cannot_be_drawn_stops_the_build(
     svg: str, pages: tuple[Page, ...], run: Run, root: Path, tmp_path: Path
 ) -> None:
     few = _few(pages)
-    chart = Chart(svg, 400, 200, "mô tả", "Hình I.1-9. Thử", (), "x#hinh-9")
+    chart = Chart("I.1-9", "Thử", "Số", (), "Nguồn: x.", "mô tả", Picture({}, svg, 400, 200))
     few[1] = replace(few[1], blocks=(chart,))
     with pytest.raises(DataProblems, match="BD-06"):
         write_pdf(few, run.edition, root, tmp_path / "a.pdf")
 
 
-@pytest.mark.parametrize(
-    ("markup", "named"),
-    [
-        ("<video src='a'></video>", "<video"),
-        ("<p>Chữ <math>x</math></p>", "<math"),
-        ("chữ trần", "chữ trần"),
-        ("<p><a href='../notebooks/khong-co.html'>tới</a></p>", "khong-co.html"),
-        (
-            "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
-            "ô",
-        ),
-        ("<figure class='chart'><figcaption>Hình 9</figcaption></figure>", "Hình 9"),
-    ],
-)
-def test_an_unknown_element_stops_the_build_and_is_named(
-    markup: str, named: str, built: Path, root: Path, run: Run, tmp_path: Path
+@pytest.mark.parametrize("block", [Code("parbook check", "console"), Image("hinh/a.png", "một hình")])
+def test_a_block_that_paper_cannot_show_stops_the_build_and_is_named(
+    block: Code | Image, pages: tuple[Page, ...], run: Run, root: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(built / "html", tmp_path / "html")
-    path = tmp_path / "html" / "notebooks" / "i-1-plan.html"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("</h1>", f"</h1>{markup}", 1), encoding="utf-8")
+    few = _few(pages)
+    few[1] = replace(few[1], blocks=(block, *few[1].blocks))
     with pytest.raises(DataProblems) as raised:
-        read_pages(tmp_path / "html", read_outline(root, run.edition))
+        write_pdf(few, run.edition, root, tmp_path / "a.pdf")
     assert [problem.code for problem in raised.value.problems] == ["BD-05"]
-    assert named in raised.value.problems[0].found
+    assert type(block).__name__ in raised.value.problems[0].found
     assert "i-1-plan" in raised.value.problems[0].file
 
 

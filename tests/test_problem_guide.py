@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from parbook.faults.problem_guide import guide_html
-from parbook.figures.run import Run
-from parbook.inputs.outline import read_outline
+from parbook.faults.problem_guide import guide_blocks
+from parbook.pages.model import Heading, Page
 from parbook.problems import AFFECTED, CODES, GROUPS, gravity, request
-from parbook.publish.compile import compile_book
+from parbook.render.html import blocks_html
+from parbook.render.plain import plain_text
 
 CODE = re.compile(r"[A-Z]{2}-\d{2}")
 
@@ -63,31 +63,26 @@ def test_the_order_of_gravity_is_file_sheet_table_cell_settings_text() -> None:
 
 
 def test_the_page_has_an_anchor_and_the_words_of_every_code() -> None:
-    page = BeautifulSoup(guide_html(), "html.parser")
+    blocks = guide_blocks()
+    page = BeautifulSoup(blocks_html(blocks), "html.parser")
     for code, fault in CODES.items():
         entry = page.find(id=code.lower())
         assert entry is not None, code
-        text = entry.get_text(" ")
+        facts = entry.find_next_sibling("ul")
+        assert facts is not None
+        text = f"{entry.get_text(' ')} {facts.get_text(' ')}"
         assert f"{code}. {fault.title}" in text
         assert all(word in text for word in ("Thường do", "Cách sửa", "Ví dụ")), code
-    assert guide_html().count("\n## ") == len({code[:2] for code in CODES})
+    assert sum(isinstance(b, Heading) and b.listed for b in blocks) == len({code[:2] for code in CODES})
 
 
-def test_the_page_is_part_of_the_book_and_filled_when_it_is_compiled(
-    root: Path, tmp_path: Path, run: Run
-) -> None:
-    (tmp_path / "executed").mkdir()
-    compile_book(root, tmp_path / "executed", tmp_path / "book", run, read_outline(root, run.edition))
-
-    page = (tmp_path / "book" / "book" / "ma-loi.md").read_text(encoding="utf-8")
-    assert 'id="dl-08"' in page
-    assert "{{ faults }}" not in page
-    assert "file: book/ma-loi" in (root / "_toc.yml").read_text(encoding="utf-8")
+def test_the_page_is_part_of_the_book_and_holds_every_code(pages: tuple[Page, ...]) -> None:
+    [page] = [page for page in pages if page.name == "book/ma-loi"]
+    anchors = {block.anchor for block in page.blocks if isinstance(block, Heading)}
+    assert {code.lower() for code in CODES} <= anchors
+    assert "{{ faults }}" not in plain_text(page.blocks)
 
 
-def test_braces_of_an_example_are_not_taken_for_placeholders(root: Path, tmp_path: Path, run: Run) -> None:
-    (tmp_path / "executed").mkdir()
-    compile_book(root, tmp_path / "executed", tmp_path / "book", run, read_outline(root, run.edition))
-
-    page = (tmp_path / "book" / "book" / "ma-loi.md").read_text(encoding="utf-8")
-    assert "{{ plan.taks }}" in page
+def test_braces_of_an_example_are_not_taken_for_placeholders(pages: tuple[Page, ...]) -> None:
+    [page] = [page for page in pages if page.name == "book/ma-loi"]
+    assert "{{ plan.taks }}" in plain_text(page.blocks)

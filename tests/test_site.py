@@ -4,16 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import opened, pages
+from browsing import opened
+from browsing import pages as files
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from parbook.checks.check import Check
 from parbook.figures.run import Run
 from parbook.inputs.outline import read_outline
+from parbook.pages.model import Page
 from parbook.publish.build import build_html
-from parbook.publish.compile import compile_book
-from parbook.publish.downloads import DOWNLOADS, write_downloads
+from parbook.publish.source import write_source
 
 WIDTHS = (390, 1280)
 
@@ -21,14 +22,14 @@ WIDTHS = (390, 1280)
 def test_no_page_has_a_console_message_or_asks_for_anything_outside_the_book(
     site: Path, browser: Browser
 ) -> None:
-    for path in pages(site):
+    for path in files(site):
         page, faults = opened(browser, path)
         assert faults == [], path
         page.context.close()
 
 
 def test_no_page_names_a_resource_outside_the_book(site: Path) -> None:
-    for path in pages(site):
+    for path in files(site):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for element in soup.select("script[src], link[href], img[src], iframe, object, embed"):
             address = element.get("src") or element.get("href") or ""
@@ -37,7 +38,7 @@ def test_no_page_names_a_resource_outside_the_book(site: Path) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_scrolls_sideways(site: Path, browser: Browser, width: int) -> None:
-    for path in pages(site):
+    for path in files(site):
         page, _ = opened(browser, path, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} at {width}"
         page.context.close()
@@ -72,7 +73,7 @@ def test_charts_and_figures_are_there_without_javascript(site: Path, browser: Br
 
 def test_every_chart_has_title_description_source_and_its_data_as_a_table(site: Path) -> None:
     found = 0
-    for path in pages(site):
+    for path in files(site):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for chart in soup.select("figure.chart"):
             found += 1
@@ -126,7 +127,7 @@ def test_interface_words_are_vietnamese(site: Path) -> None:
         r"\b(Search|Contents|Next|Previous|Skip to|Toggle|Back to top|Click|Copy|Source|Table of|"
         r"Permalink|Link to this|Page|Loading|Download)\b"
     )
-    for path in pages(site):
+    for path in files(site):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert soup.html is not None
         assert soup.html["lang"] == "vi"
@@ -139,7 +140,7 @@ def test_interface_words_are_vietnamese(site: Path) -> None:
 
 
 def test_every_page_says_that_it_does_not_replace_the_signed_report(site: Path) -> None:
-    for path in pages(site):
+    for path in files(site):
         assert "không thay thế văn bản đã ký" in path.read_text(encoding="utf-8"), path.name
 
 
@@ -150,7 +151,7 @@ def test_the_folder_opens_at_the_first_page(site: Path, browser: Browser) -> Non
 
 
 def test_links_between_pages_lead_somewhere(site: Path) -> None:
-    for path in pages(site):
+    for path in files(site):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for link in soup.select("a[href]"):
             address, _, fragment = str(link["href"]).partition("#")
@@ -173,15 +174,13 @@ def test_parameters_and_set_up_are_not_shown_and_formulas_are_folded(site: Path)
 
 
 def test_the_same_sources_give_the_same_pages(
-    site: Path, root: Path, tmp_path: Path, built: Path, audited: tuple[Run, list[Check]]
+    site: Path, root: Path, tmp_path: Path, audited: tuple[Run, list[Check]], pages: tuple[Page, ...]
 ) -> None:
     source = tmp_path / "book"
     source.mkdir()
-    run = audited[0]
-    outline = read_outline(root, run.edition)
-    assert compile_book(root, built / "notebooks", source, run, outline) == []
-    write_downloads(*audited, source / DOWNLOADS)
+    run, checks = audited
+    write_source(root, source, pages, run, checks, read_outline(root, run.edition))
     build_html(source, tmp_path / "html")
     again = tmp_path / "html" / "_build" / "html"
-    for path in pages(site):
+    for path in files(site):
         assert (again / path.relative_to(site)).read_bytes() == path.read_bytes(), path.name

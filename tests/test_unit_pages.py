@@ -24,6 +24,8 @@ from parbook.invented.invented_numbers import Invented, Size
 from parbook.invented.simulate import simulated_edition
 from parbook.numbers.printing import quantity_text, signed_text
 from parbook.numbers.quantity import Quantity, constant
+from parbook.pages.addresses import unit_page
+from parbook.pages.model import Blocks, Chart, Mark, Picture
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_data import units_data
 from parbook.pages.unit_numbers import (
@@ -34,8 +36,9 @@ from parbook.pages.unit_numbers import (
     places,
     unit_tables,
 )
-from parbook.pages.unit_pages import unit_page, unit_pages
+from parbook.pages.unit_pages import unit_pages
 from parbook.pages.unit_rankings import rankings
+from parbook.render.html import Around, blocks_html, page_html
 
 SIZE = Size(departments=5, districts=3, communes=14)
 WIDTHS = (390, 1280)
@@ -64,6 +67,14 @@ def numbering() -> Any:
         return f"ĐV-{len(known)}"
 
     return number
+
+
+def no_picture(marks: list[Mark], **_: Any) -> Picture:
+    return Picture({}, "", 0, 0)
+
+
+def shown_as_html(blocks: Blocks) -> BeautifulSoup:
+    return BeautifulSoup(blocks_html(blocks), "html.parser")
 
 
 def soup_of(path: Path) -> BeautifulSoup:
@@ -148,7 +159,7 @@ def test_a_unit_has_the_checks_of_its_own_rows_alone(
 
 
 def test_a_unit_that_did_not_exist_last_year_is_not_compared(
-    computed: Run, edition: Edition, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    computed: Run, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     born = replace(edition.units["so_02"], valid_from=date(2024, 1, 1))
     units = Units(born if unit.id == "so_02" else unit for unit in edition.units.values())
@@ -163,16 +174,14 @@ def test_a_unit_that_did_not_exist_last_year_is_not_compared(
     assert found["so_01"]["dossiers"]["late"]["text"] == quantity_text(
         edition.tables["dossiers"].at("so_01", "late")
     )
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "units.json").write_text(json.dumps(data, default=str), encoding="utf-8")
-    bodies = {name: context["body"] for name, context, _ in unit_pages(tmp_path)}
+    bodies = {page.name: page_html(page, Around(page.name)) for page in unit_pages(data)}
     assert "chưa hoạt động trong năm 2023: không so sánh được" in bodies["don-vi/so-02"]
     assert "không so sánh được" not in bodies["don-vi/so-01"]
     assert ">Năm 2023<" in bodies["don-vi/so-01"]
 
 
 def test_a_ranking_tells_rate_count_and_places_of_every_unit(edition: Edition, names: Invented) -> None:
-    soup = BeautifulSoup(rankings(edition, numbering()).data["text/html"], "html.parser")
+    soup = shown_as_html(rankings(edition, numbering()))
     assert len(soup.select("figure[data-sortable]")) == 3
     shown = {
         str(cell["data-unit"]): [td.text for td in row.select("td")][2:]
@@ -185,7 +194,7 @@ def test_a_ranking_tells_rate_count_and_places_of_every_unit(edition: Edition, n
 
 
 def test_a_stated_rank_is_shown_where_too_few_units_are_known(run: Run) -> None:
-    soup = BeautifulSoup(rankings(run.edition, numbering()).data["text/html"], "html.parser")
+    soup = shown_as_html(rankings(run.edition, numbering()))
     rows = {row.select("td")[1].text: [td.text for td in row.select("td")] for row in soup.select("tbody tr")}
     assert rows["UBND thành phố Cam Ranh"][2:4] == ["22,03", "1"]
     assert rows["UBND thành phố Nha Trang"][2:4] == ["12,44", "…"]
@@ -194,22 +203,22 @@ def test_a_stated_rank_is_shown_where_too_few_units_are_known(run: Run) -> None:
 
 def test_the_ranking_of_a_large_block_is_folded_away_on_paper(root: Path) -> None:
     large = simulated_edition(2024, 3, root / "notebooks", Size(departments=1, districts=1, communes=45))
-    soup = BeautifulSoup(rankings(large, numbering()).data["text/html"], "html.parser")
+    soup = shown_as_html(rankings(large, numbering()))
     folds = soup.select("details[open] figure")
     assert len(folds) == 1
     assert len(folds[0].select("[data-unit]")) == 45
 
 
 def test_too_few_units_make_a_sentence_and_no_chart(run: Run) -> None:
-    for shown in (late_rates(run, numbering()), panels(run, numbering())):
-        markup = shown.data["text/html"]
-        assert "<figure" not in markup
-        assert "cần từ 5 đơn vị" in markup
-    assert "4 đơn vị" in late_rates(run, numbering()).data["text/html"]
+    rates = late_rates(run, numbering(), no_picture)
+    for blocks in ((rates,), panels(run, numbering(), no_picture)):
+        assert not any(isinstance(block, Chart) for block in blocks)
+        assert "cần từ 5 đơn vị" in shown_as_html(blocks).text
+    assert "4 đơn vị" in shown_as_html((rates,)).text
 
 
 def test_the_chart_of_late_rates_holds_every_unit_that_has_a_rate(computed: Run, edition: Edition) -> None:
-    soup = BeautifulSoup(late_rates(computed, numbering()).data["text/html"], "html.parser")
+    soup = shown_as_html((late_rates(computed, numbering(), no_picture),))
     rows = [[cell.text for cell in row.select("td")] for row in soup.select(".chart-data tbody tr")]
     units = [unit for block in blocks_of_units(edition) for unit in block.units]
     known = [u for u in units if (rate := late_rate(edition, u.id)) is not None and rate.published]
@@ -219,7 +228,7 @@ def test_the_chart_of_late_rates_holds_every_unit_that_has_a_rate(computed: Run,
 
 
 def test_a_block_of_enough_units_has_panels_and_one_of_few_a_sentence(computed: Run) -> None:
-    soup = BeautifulSoup(panels(computed, numbering()).data["text/html"], "html.parser")
+    soup = shown_as_html(panels(computed, numbering(), no_picture))
     assert [re.sub(r".*\. (Khối [^:]*):.*", r"\1", c.text) for c in soup.select("figcaption")] == [
         "Khối cơ quan chuyên môn thuộc UBND tỉnh",
         "Khối UBND cấp xã",

@@ -1,7 +1,6 @@
 """`parbook what-if`: one cell changed in memory, and everything that would move."""
 
 import hashlib
-import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -26,6 +25,8 @@ from parbook.invented.invented_numbers import Size
 from parbook.invented.simulate import write_simulated
 from parbook.live.uses import find_uses
 from parbook.live.what_if import Refused, WhatIf, sentences_of, what_if
+from parbook.pages.model import Grid, parts_of
+from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems
 from parbook.render import charts
 from parbook.sheets import workbook
@@ -311,21 +312,18 @@ def test_the_answer_as_data_names_what_the_lines_name(
 
 
 def test_the_uses_found_without_a_kernel_are_those_that_the_notebooks_stored(run: Run, root: Path) -> None:
-    contents = {use.content for use in find_uses(run) if use.kind == "table"}
+    contents = [use.content for use in find_uses(run) if use.kind == "table"]
     stored = list(stored_tables(root / "notebooks"))
     assert len(stored) > 20
-    assert [
-        markup[:80] for markup in stored if html.unescape(markup) not in map(html.unescape, contents)
-    ] == []
+    assert [table.caption for table in stored if table not in contents] == []
 
 
-def stored_tables(notebooks: Path) -> Iterator[str]:
+def stored_tables(notebooks: Path) -> Iterator[Grid]:
     for path in notebooks.glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", []):
-                markup = output.get("data", {}).get("text/html", "")
-                if "<figcaption>Bảng" in markup and "data-figure" in markup:
-                    yield markup
+                if PAGE in output.get("data", {}):
+                    yield from (p for p in parts_of(read_blocks(output.data[PAGE])) if isinstance(p, Grid))
 
 
 # --- any cell, any value -------------------------------------------------------------------------

@@ -14,18 +14,11 @@ from docx.shared import Mm, Pt
 from parbook.checks.check import Check
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
-from parbook.inputs.outline import read_outline
-from parbook.pages.document import Entry, Page
+from parbook.pages.model import Entry, Item, Listing, Page, words
 from parbook.problems import DataProblems
 from parbook.render.check_sheet import write_check_sheet
 from parbook.render.letterhead import read_letterhead
-from parbook.render.page_reader import read_pages
 from parbook.render.word import write_report
-
-
-@pytest.fixture(scope="module")
-def pages(built: Path, root: Path, run: Run) -> tuple[Page, ...]:
-    return read_pages(built / "html", read_outline(root, run.edition))
 
 
 @pytest.fixture(scope="module")
@@ -179,9 +172,21 @@ def test_what_has_no_place_in_a_signed_report_is_named(
     pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, tmp_path: Path
 ) -> None:
     page = next(page for page in pages if page.stem == "i-1-plan")
-    odd = replace(page, blocks=(Entry("a.b", "nhãn", "1", {}),))
+    odd = replace(page, blocks=(Entry("a.b", "nhãn", *("",) * 7, (), (), ()),))
     with pytest.raises(DataProblems, match="BD-07"):
         write_report([odd], run.edition, root, tmp_path / "a.docx", labels)
+
+
+def test_a_list_within_a_list_is_set_in_from_it(
+    pages: tuple[Page, ...], run: Run, labels: dict[str, str], root: Path, tmp_path: Path
+) -> None:
+    page = next(page for page in pages if page.stem == "i-1-plan")
+    inner = Listing((Item(words("trong")),))
+    nested = Listing((Item(words("ngoài"), (inner,)),), ordered=True, start=3)
+    write_report([replace(page, blocks=(nested,))], run.edition, root, tmp_path / "a.docx", labels)
+    found = {p.text: p.paragraph_format.left_indent for p in Document(str(tmp_path / "a.docx")).paragraphs}
+    assert found["3. ngoài"] is None
+    assert found["+ trong"] > Mm(5)
 
 
 def test_the_sheet_of_checks_tells_every_finding_in_neutral_words(built: Path, checks: list[Check]) -> None:

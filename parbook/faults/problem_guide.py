@@ -1,30 +1,32 @@
 """The page of the book that tells every code of a problem."""
 
-import html
+from collections.abc import Iterator
 
+from parbook.pages.model import Block, Blocks, Heading, Item, Listing, Paragraph, Span, words
 from parbook.problems import AFFECTED, CODES, GROUPS, Fault
 
 
-def guide_html() -> str:
-    """The page of codes below its introduction, as HTML for a Markdown page: no blank lines in a block."""
-    parts = []
-    for group, title in GROUPS.items():
-        entries = [_entry(CODES[code]) for code in CODES if code[:2] == group]
-        parts += ["", f"## {title} ({group})", "", *entries] if entries else []
-    return "\n".join(parts)
+def guide_blocks() -> Blocks:
+    """The page of codes below its introduction."""
+    return tuple(block for group, title in GROUPS.items() for block in _group(group, title))
 
 
-def _entry(fault: Fault) -> str:
-    facts = [
-        ("Ảnh hưởng", f"{AFFECTED[fault.affects]}."), ("Thường do", fault.cause),
-        ("Cách sửa", fault.fix), ("Ví dụ", fault.example),
-    ]  # fmt: skip
-    items = "".join(f"<li><strong>{name}:</strong> {_escape(text)}</li>" for name, text in facts)
+def _group(group: str, title: str) -> Iterator[Block]:
+    faults = [CODES[code] for code in CODES if code[:2] == group]
+    if faults:
+        yield Heading(f"{title} ({group})", 1)
+    for fault in faults:
+        yield from _entry(fault)
+
+
+def _entry(fault: Fault) -> Blocks:
+    facts = {
+        "Ảnh hưởng": f"{AFFECTED[fault.affects]}.", "Thường do": fault.cause, "Cách sửa": fault.fix,
+        "Ví dụ": fault.example,
+    }  # fmt: skip
+    items = (Item((Span(f"{name}:", bold=True), Span(f" {text}"))) for name, text in facts.items())
     return (
-        f'<section id="{fault.code.lower()}" class="fault"><h3>{fault.code}. {_escape(fault.title)}</h3>'
-        f"<p>{_escape(fault.meaning)}</p><ul>{items}</ul></section>\n"
+        Heading(f"{fault.code}. {fault.title}", 2, fault.code.lower(), listed=False),
+        Paragraph(words(fault.meaning)),
+        Listing(tuple(items), kind="facts"),
     )
-
-
-def _escape(text: str) -> str:
-    return html.escape(text, quote=False)

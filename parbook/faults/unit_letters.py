@@ -15,9 +15,10 @@ from parbook.checks.not_sent import NotSent
 from parbook.faults.problem_sheets import clean, write_list
 from parbook.inputs.edition import INVENTED, Edition
 from parbook.numbers.printing import number_text
-from parbook.pages.document import Grid, Row, Span, column_widths
+from parbook.pages.model import Column, Grid, Row, words
 from parbook.problems import CODES, Problem, request
 from parbook.render.letterhead import Letterhead
+from parbook.render.table_layout import column_widths
 from parbook.render.word_form import Form
 from parbook.text import fold
 
@@ -114,8 +115,8 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
     if letter.missing:
         files = "; ".join(dict.fromkeys(_form_name(item.file) for item in letter.missing))
         sheets = "; ".join(dict.fromkeys(item.sheet for item in letter.missing if item.sheet))
-        words = "Chưa nhận được số liệu của đơn vị"
-        yield files, sheets, "", letter.unit, "", words, "chưa nhận được", _ASKED_TO_SEND
+        told = "Chưa nhận được số liệu của đơn vị"
+        yield files, sheets, "", letter.unit, "", told, "chưa nhận được", _ASKED_TO_SEND
     for problem in letter.problems:
         column = f"({problem.place[1]}) {problem.column}" if problem.place and problem.column else ""
         yield (
@@ -174,10 +175,11 @@ def _write_word(edition: Edition, letter: _Letter, rows: Sequence[Sequence[str]]
     form = Form(Letterhead((), (), "", "", "", _title(letter), "", (), (), _ATTACHED, marks), {})
     form.turn()
     form.appendix_head("PHỤ LỤC", [_title(letter).upper()])
-    form.paragraph((Span(clean(_introduction(edition, letter))),))
-    headings = tuple(name for name, _ in _COLUMNS)
-    spans = tuple(Row(tuple((Span(clean(text)),) if text else () for text in row), "") for row in rows)
-    kinds = ("", *["label"] * (len(headings) - 1))
-    form.grid(Grid("", headings, kinds, column_widths(headings, spans), spans, (), ""))
+    form.paragraph(words(clean(_introduction(edition, letter))))
+    grid = Grid(
+        tuple(Column(name, "label" if place else "") for place, (name, _) in enumerate(_COLUMNS)),
+        tuple(Row(tuple(words(clean(text)) for text in row)) for row in rows),
+    )
+    form.grid(grid, column_widths(grid))
     form.note(())
     form.save(path, _title(letter), edition.year, date.today())

@@ -10,11 +10,11 @@ from typing import TypeVar
 from parbook.entries.near import near
 from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
+from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse
 from parbook.problems import Problem
 from parbook.text import fold, quoted
 
 PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
-PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 # What `parbook new-year` puts above a paragraph that speaks of last year alone.
 REWRITE = re.compile(r"^[ \t]*<!--\s*cần viết lại\s*:?\s*(.*?)\s*-->[ \t]*\n?", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"[a-z0-9-]+")
@@ -33,7 +33,7 @@ class Narrative:
 
     `to_rewrite` tells the marks left in it, with the name of the passage or title they stand in;
     `lines` are the lines of the file on which titles begin, by name; `faults` are the comments of
-    the file that are no marks.
+    the file that are no marks; `text` is the whole file.
     """
 
     file: str
@@ -42,6 +42,7 @@ class Narrative:
     to_rewrite: tuple[tuple[str, str], ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every passage and title with its name."""
@@ -68,7 +69,9 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
         # A name used twice is one passage in two places of the file: nothing written is lost.
         known[name] = "\n\n".join(filter(None, [known.get(name, ""), unmarked(name, body)]))
     lines = {m[2]: _line(text, m.start()) for m in PASSAGE.finditer(text) if m[1] != "đoạn"}
-    return Narrative(shown_as, passages, titles, tuple(to_rewrite), lines, tuple(_no_marks(text, shown_as)))
+    return Narrative(
+        shown_as, passages, titles, tuple(to_rewrite), lines, tuple(_no_marks(text, shown_as)), text
+    )
 
 
 def _no_marks(text: str, shown_as: str) -> Iterator[Problem]:
@@ -132,7 +135,7 @@ def rewrite_problems(narrative: Narrative) -> list[Problem]:
 
 
 def check_narrative(narrative: Narrative, figures: Container[str] | None) -> list[Problem]:
-    """Unknown figures, unknown filters and digits typed by hand, each with its sentence.
+    """Unknown figures, filters and mark-up, and digits typed by hand, each with its sentence or line.
 
     Without `figures`, as long as these cannot be computed, no figure is called unknown.
     """
@@ -168,7 +171,23 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
                     "thay chữ số bằng mã số liệu", cell=place,
                 )
             )  # fmt: skip
-    return problems
+    return problems + [
+        language_problem(narrative.file, f"đoạn {name}, dòng {_line_of(narrative, name, line)}", found)
+        for name, text in narrative.passages.items() for line, found in language_faults(parse(text))
+    ]  # fmt: skip
+
+
+def language_problem(file: str, place: str, found: str) -> Problem:
+    """The problem of a text that uses more than the language of prose."""
+    needed = "đoạn văn, đề mục cấp 2 đến 4, danh sách, bảng, chữ đậm, chữ nghiêng, liên kết"
+    return Problem("TM-03", file, needed, found, "viết lại bằng những cách trình bày này", cell=place)
+
+
+def _line_of(narrative: Narrative, name: str, line: int) -> int:
+    """The line of the file that holds a line of a passage, both counted from 1."""
+    wanted = narrative.passages[name].splitlines()[line - 1]
+    mark = next((m.end() for m in PASSAGE.finditer(narrative.text) if m[2] == name), 0)
+    return narrative.text.count("\n", 0, max(narrative.text.find(wanted, mark), 0)) + 1
 
 
 def typed_digits(text: str) -> Iterator[re.Match[str]]:

@@ -1,6 +1,5 @@
 """The live book on this machine's own loopback address, and nowhere else."""
 
-import html
 import json
 import os
 import socketserver
@@ -10,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from parbook.live.live_book import LiveBook
+from parbook.render.html import filled
 
 ADDRESS = "127.0.0.1"
 _SCRIPT, _STYLE, _STATE = "/_serve.js", "/_serve.css", "/_state"
@@ -28,12 +28,6 @@ _HEADERS = {
     # Otherwise a page of another site, open in the same browser, could load the figures as a script.
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_PAGE = """<!DOCTYPE html>
-<html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src data:">
-<link rel="icon" href="data:,"></head>
-<body><p class="serve-wait">{title}</p></body></html>
-"""
 
 
 class BookServer(ThreadingHTTPServer):
@@ -129,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _page(title: str) -> bytes:
-    return _PAGE.format(title=html.escape(title)).encode()
+    return filled("wait.html", title=title).encode()
 
 
 def _file(folder: Path, path: str) -> Path | None:

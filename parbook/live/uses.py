@@ -1,8 +1,6 @@
 """Where figures and cells are shown: the tables, tiles and charts of all notebooks, without drawing them."""
 
-import html
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,15 +10,11 @@ from parbook.figures.run import Run, using
 from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import read_outline
 from parbook.notebook import Page
+from parbook.pages.model import Block, Blocks, Chart, Folded, Grid, Mark, Span, Tiles, parts_of
 from parbook.problems import DataProblems, Problem
 from parbook.render.charts import without_drawing
-from parbook.render.views import Shown
+from parbook.render.shown import Shown
 
-_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
-_PART = re.compile(r"(?=<figure )")
-_STARTS = {"chart": '<figure class="chart', "table": '<figure class="table'}
-_FIGURE = re.compile(r'data-figure="([^"]+)"')
-_CELL = re.compile(r'data-cell="([^"]+)"')
 # They tell of all figures and checks at once, or of prose: read from where those come from.
 _TELLING_OF_ALL = {
     "checks", "check_counts", "status_counts", "sources", "section_checks", "corrections", "passage",
@@ -33,7 +27,8 @@ class Use:
     """A table, a row of tiles or a chart of a notebook, with the figures and cells that it shows.
 
     `place` is the code cell and the showing within it, the same for every edition; `title` is as
-    printed, with its number; `content` is equal for two editions where it shows the same.
+    printed, with its number; `content` is equal for two editions where it shows the same, and None
+    for a chart that lacks a figure.
     """
 
     notebook: str
@@ -42,7 +37,7 @@ class Use:
     title: str
     figures: tuple[str, ...]
     cells: tuple[str, ...] = ()
-    content: str = ""
+    content: Block | None = None
 
 
 def find_uses(run: Run) -> list[Use]:
@@ -87,24 +82,16 @@ class _Notebook:
             )  # fmt: skip
             raise DataProblems([problem]) from fault
 
-    def note(self, shown: Shown, figures: Iterable[str]) -> None:
-        """Note what the cell that is running shows; `figures` are known besides those of the mark-up."""
-        for markup in _parts(shown.data.get("text/html", "")):
-            captions = "; ".join(html.unescape(text) for text in _CAPTION.findall(markup))
-            kind = next((kind for kind, start in _STARTS.items() if markup.startswith(start)), "tiles")
-            cells = dict.fromkeys(html.unescape(cell) for cell in _CELL.findall(markup))
-            ids = dict.fromkeys([*figures, *_FIGURE.findall(markup)])
-            self._add(Use(self.path.stem, self._place(), kind, captions, tuple(ids), tuple(cells), markup))
+    def note(self, shown: Shown) -> None:
+        """Note what the cell that is running shows; a chart that lacks a figure has its place too."""
+        for block in _tables_tiles_charts(shown.blocks):
+            self._add(_KINDS[type(block)], getattr(block, "caption", ""), _figures(block), block)
+        if not shown.blocks and shown.figures:
+            self._add("chart", "", shown.figures, None)
 
-    def note_missing(self, figures: Iterable[str]) -> None:
-        """Note a chart that lacks a figure: it has its place, and shows nothing."""
-        self._add(Use(self.path.stem, self._place(), "chart", "", tuple(figures)))
-
-    def _place(self) -> tuple[int, int]:
-        return self.cell, self.showing
-
-    def _add(self, use: Use) -> None:
-        self.found.append(use)
+    def _add(self, kind: str, title: str, figures: tuple[str, ...], block: Block | None) -> None:
+        place = self.cell, self.showing
+        self.found.append(Use(self.path.stem, place, kind, title, figures, _cells(block), block))
         self.showing += 1
 
 
@@ -122,48 +109,44 @@ class _Recorder:
 
     def _noting(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def noted(*arguments: Any, **named: Any) -> Any:
-            if "marks" in named:
-                return self._chart(method, list(_ids(named["marks"])), arguments, named)
             result = method(*arguments, **named)
             if isinstance(result, Shown):
-                self._notebook.note(result, ())
+                self._notebook.note(result)
             return result
 
         return noted
 
-    def _chart(
-        self, method: Callable[..., Shown], ids: Sequence[str], arguments: Any, named: dict[str, Any]
-    ) -> Shown:
-        """Note a chart with the figures of its marks, which its mark-up does not name."""
-        try:
-            shown = method(*arguments, **named)
-        except KeyError:  # the year's own title names a figure that is gone
-            shown = Shown({})
-        if _STARTS["chart"] in shown.data.get("text/html", ""):
-            self._notebook.note(shown, ids)
-        else:
-            self._notebook.note_missing(ids)
-        return shown
+
+_KINDS: dict[type, str] = {Grid: "table", Tiles: "tiles", Chart: "chart"}
 
 
-def _parts(markup: str) -> Iterator[str]:
-    """The tables, charts and tiles of what one call shows."""
-    for part in _PART.split(markup):
-        if part.startswith("<figure") or _FIGURE.search(part):
-            yield part
+def _tables_tiles_charts(blocks: Blocks) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Folded):
+            yield from _tables_tiles_charts(block.blocks)
+        elif type(block) in _KINDS:
+            yield block
+
+
+def _figures(block: Block) -> tuple[str, ...]:
+    """The ids of the figures that a block shows."""
+    found: dict[str, None] = {}
+    for part in parts_of(block):
+        if isinstance(part, Span) and part.figure:
+            found[part.figure] = None
+        elif isinstance(part, Mark):
+            found |= dict.fromkeys(part.figures)
+    return tuple(found)
+
+
+def _cells(block: Block | None) -> tuple[str, ...]:
+    """The addresses of the cells that a block shows."""
+    cells = (part.cell for part in parts_of(block) if isinstance(part, Span) and part.cell)
+    return tuple(dict.fromkeys(cells))
 
 
 def _show_nothing(*_: Any, **__: Any) -> None:
     return None
-
-
-def _ids(marks: Any) -> Iterator[str]:
-    """The figure ids of a chart's marks, however they are nested."""
-    if isinstance(marks, str):
-        yield marks
-    else:
-        for value in marks.values() if isinstance(marks, Mapping) else marks:
-            yield from _ids(value)
 
 
 @cache

@@ -14,8 +14,8 @@ from parbook.inputs.narrative import Narrative, check_narrative, fill, read_narr
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.trial import Place, Trial, find_place
 from parbook.live.uses import Use, find_uses
+from parbook.pages.cells import figure_plain
 from parbook.problems import DataProblems, Problem
-from parbook.render.prose import figure_plain
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)\s+(?=[^\d\s])")
 _BLOCK_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")
@@ -84,7 +84,7 @@ class SentenceMove:
 
 def is_seen(use: Use | None) -> bool:
     """Whether there is something to see: a chart that lacks a figure is not drawn."""
-    return use is not None and bool(use.content)
+    return use is not None and use.content is not None
 
 
 @dataclass(frozen=True)

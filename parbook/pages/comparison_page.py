@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from parbook.checks.check import Check
 from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE
@@ -15,35 +14,33 @@ from parbook.inputs.breaks import Break, read_breaks
 from parbook.inputs.notebook_file import read_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import number_text
-from parbook.numbers.quantity import Quantity
+from parbook.pages.blocks import folded_if_long, source_words
+from parbook.pages.cells import figure_spans, sign_spans, with_note
 from parbook.pages.comparison import GONE, NEW, Comparison, compare
+from parbook.pages.model import Block, Blocks, Column, Grid, Mark, Paragraph, Row, Span, Spans, words
 from parbook.pages.unit_comparison import UnitComparison, compare_units
 from parbook.problems import DataProblems
-from parbook.render.chart_parts import Mark
-from parbook.render.prose import figure_html
-from parbook.render.views import Column, Shown, escape, source_words, table_html
 
 _NONE = "Chưa có ấn bản của năm trước để so sánh."
 _REPEATED = "(đã nêu tại mục"
 _REACHED = {"agrees": "đạt", "disagrees": "không đạt", "explained": "không đạt"}
-# A longer table is folded away on screen.
-_LONG = 40
-_NOTHING = Shown({"text/html": "", "text/plain": ""})
+
+
+# A chart of marks under a name, with its axis, title and source.
+Charting = Callable[[str, Sequence[Mark], str, str, str], Block]
 
 
 class YearsTogether:
     """Comparisons with the earlier editions that stand beside this one.
 
-    Every part shows nothing where there is no earlier edition; `comparison_summary` says so.
+    Every part shows nothing where there is no earlier edition; `summary` says so. `number` gives
+    the number of a table by its title, `audit` the checks.
     """
 
-    run: Run
-    _tables: list[str]
-    _number: Callable[[list[str], str], str]
-    _audit: Callable[[], list[Check]]
-    _picture: Callable[..., Shown]
+    def __init__(self, run: Run, number: Callable[[str], str], audit: Callable[[], list[Check]]) -> None:
+        self.run, self._number, self._audit = run, number, audit
 
-    def comparison_summary(self) -> Shown:
+    def summary(self) -> Blocks:
         """What is compared with what, and how much of it can be."""
         earlier, left_out = self._earlier
         notes = [f"Ấn bản năm {e.year} không đưa vào so sánh: {e.reason}." for e in left_out]
@@ -65,12 +62,12 @@ class YearsTogether:
             ]
         )
 
-    def over_years(self, title: str, *ids: str) -> Shown:
+    def over_years(self, title: str, *ids: str) -> Blocks:
         """Figures of this year and up to five earlier ones side by side."""
         earlier, _ = self._earlier
         figures = [self.run.figures[i] for i in ids if i in self.run.figures]
         if not earlier or not figures:
-            return _NOTHING
+            return ()
         years = earlier[::-1]
         found = {(e.year, c.id): c for e in years for c in self._compared(e)}
         columns = [Column("Chỉ tiêu", "label"), *(Column(f"Năm {e.year}", "number") for e in years)]
@@ -81,65 +78,66 @@ class YearsTogether:
                 f"Năm {e.year}: {MARK_WORDS[NOT_COMPARABLE]} ({c.reason})."
                 for e, c in zip(years, past, strict=True) if c.mark == NOT_COMPARABLE
             ]  # fmt: skip
-            before = [escape(c.before) for c in past]
-            rows.append([_label(figure, " ".join(broken)), *before, _figure_cell(figure)])
+            before = (words(c.before) for c in past)
+            rows.append(Row((_label(figure, " ".join(broken)), *before, _figure_cell(figure))))
         columns.append(Column(f"Năm {self.run.edition.year}", "number"))
         source = "Nguồn: số liệu đã công bố của ấn bản từng năm."
         return self._table(title, columns, rows, source)
 
-    def section_changes(self) -> Shown:
+    def section_changes(self) -> Blocks:
         """The standard table of each section: last year, this year, change, target, reached or not."""
         if not self._comparisons:
-            return _NOTHING
-        shown = [self._section_table(section) for section in SECTIONS]
-        return _joined(part for part in shown if part is not None)
+            return ()
+        return tuple(table for section in SECTIONS for table in self._section_table(section))
 
-    def not_comparable(self, title: str) -> Shown:
+    def not_comparable(self, title: str) -> Blocks:
         """What stands in both years and cannot be compared, and why."""
         found = [c for c in self._comparisons if c.mark == NOT_COMPARABLE]
         return self._reasons(title, found)
 
-    def new_and_gone(self, title: str) -> Shown:
+    def new_and_gone(self, title: str) -> Blocks:
         """The figures that only one of the two years has, and why."""
         found = [c for c in self._comparisons if c.mark in (GONE, NEW)]
         return self._reasons(title, found)
 
-    def unit_changes(self, title: str, table: str, field: str) -> Shown:
+    def unit_changes(self, title: str, table: str, field: str) -> Blocks:
         """A column of an appendix by block and unit in both years."""
         earlier, _ = self._earlier
         if not earlier:
-            return _NOTHING
+            return ()
         found = compare_units(self.run.edition, earlier[0], self._breaks, table, field)
         if not found:
-            return _NOTHING
+            return ()
         columns = [
             Column("Khối, đơn vị", "label"), *self._year_columns(),
             Column("Tăng/giảm", "side"), Column("So sánh", "side"),
         ]  # fmt: skip
         rows = [
-            [escape(c.label), _sign(c.before), _sign(c.now), _change(c), _mark(c)] for c in found
+            Row((words(c.label), sign_spans(c.before), sign_spans(c.now), _change(c), _mark(c)),
+                "block" if c.is_block else "")
+            for c in found
         ]  # fmt: skip
-        classes = ["block" if c.is_block else "" for c in found]
-        return self._table(title, columns, rows, self._source(), classes, folded=len(rows) > _LONG)
+        return self._table(title, columns, rows, self._source(), long=True)
 
-    def slope(
-        self, draw: Callable[..., Any], name: str, marks: Mapping[str, str], *, axis: str, title: str
-    ) -> Shown:
+    def slope(self, chart: Charting, name: str, marks: Mapping[str, str], axis: str, title: str) -> Blocks:
         """A chart of both years; `marks` gives ids by label. What cannot be compared is not drawn."""
         by_id = {c.id: c for c in self._comparisons if c.mark == COMPARABLE}
         labels = {label: by_id[i] for label, i in marks.items() if i in by_id}
         if not labels:
-            return _NOTHING
+            return ()
         last = self._earlier[0][0]
         drawn, figures = [], []
         for label, c in labels.items():
             assert c.figure is not None
             quantities = ((last.year, last.quantities[c.id], c.before),
                           (self.run.edition.year, c.figure.quantity, c.now))  # fmt: skip
-            drawn += [Mark(f"Năm {y}", _drawn(quantity), text, label) for y, quantity, text in quantities]
+            drawn += [
+                Mark(f"Năm {year}", float(quantity.exact), text, label, figures=(c.id,))
+                for year, quantity, text in quantities
+            ]
             figures.append(c.figure)
         source = f"{source_words(figures)} Năm {last.year}: số liệu đã công bố của ấn bản năm {last.year}."
-        return self._picture(draw, name, drawn, axis, title, source)
+        return (chart(name, drawn, axis, title, source),)
 
     @cached_property
     def _earlier(self) -> tuple[list[Earlier], list[LeftOut]]:
@@ -162,10 +160,10 @@ class YearsTogether:
         found = compare(self.run.compute(), earlier, self._breaks)
         return [c for c in found if _REPEATED not in c.label and (not c.figure or _headline(c.figure))]
 
-    def _section_table(self, section: SectionInfo) -> Shown | None:
+    def _section_table(self, section: SectionInfo) -> Blocks:
         found = [c for c in self._comparisons if c.section == section.number and c.mark in MARK_WORDS]
         if not found:
-            return None
+            return ()
         columns = [
             Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Tăng/giảm", "side"),
             Column("Chỉ tiêu được giao", "side"), Column("Đạt/không đạt"),
@@ -177,14 +175,11 @@ class YearsTogether:
         for c in found:
             assert c.figure is not None
             asked = targets.get(c.id, [])
-            rows.append(
-                [
-                    _label(c.figure), _sign(c.before), _figure_cell(c.figure, c.now), _change_and_mark(c),
-                    "<br>".join(escape(words) for words, _ in asked),
-                    "<br>".join(escape(reached) for _, reached in asked),
-                ]
+            cells = (
+                _label(c.figure), sign_spans(c.before), _figure_cell(c.figure, c.now), _change_and_mark(c),
+                _lines(told for told, _ in asked), _lines(reached for _, reached in asked),
             )  # fmt: skip
-        rows = [row[:shown] for row in rows]
+            rows.append(Row(cells[:shown]))
         return self._table(self._section_title(section), columns[:shown], rows, self._source())
 
     @cached_property
@@ -195,9 +190,9 @@ class YearsTogether:
             if check.kind == "target" and not check.id.startswith("printed."):
                 first, *rest = check.ids
                 asked = ", ".join(self.run.figures[i].table_text for i in rest) or "…"
-                words = check.words.partition("so với ")[2].removeprefix("chỉ tiêu được giao, ")
+                told = check.words.partition("so với ")[2].removeprefix("chỉ tiêu được giao, ")
                 reached = _REACHED.get(check.verdict, "chưa đủ căn cứ")
-                found.setdefault(first, []).append((f"{asked} ({words})" if words else asked, reached))
+                found.setdefault(first, []).append((f"{asked} ({told})" if told else asked, reached))
         return found
 
     def _section_title(self, section: SectionInfo) -> str:
@@ -215,69 +210,59 @@ class YearsTogether:
         here = f"năm {self.run.edition.year}: số liệu của ấn bản này"
         return f"Nguồn: năm {last.year}: {state} của ấn bản; {here}."
 
-    def _reasons(self, title: str, found: Sequence[Comparison]) -> Shown:
+    def _reasons(self, title: str, found: Sequence[Comparison]) -> Blocks:
         if not found:
-            return _NOTHING
+            return ()
         columns = [Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Lý do", "side")]
         rows = [
-            [
-                _label(c.figure) if c.figure else escape(c.label), _sign(c.before),
-                _figure_cell(c.figure, c.now) if c.figure else "", escape(_sentence(c.reason)),
-            ]
+            Row((
+                _label(c.figure) if c.figure else words(c.label), sign_spans(c.before),
+                _figure_cell(c.figure, c.now) if c.figure else (), words(_sentence(c.reason)),
+            ))
             for c in found
         ]  # fmt: skip
-        return self._table(title, columns, rows, self._source(), folded=len(rows) > _LONG)
+        return self._table(title, columns, rows, self._source(), long=True)
 
     def _table(
-        self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], source: str,
-        classes: Sequence[str] = (), folded: bool = False,
-    ) -> Shown:  # fmt: skip
-        number = self._number(self._tables, title)
-        markup = table_html(number, title, columns, rows, escape(source), classes)
-        if folded:
-            words = f"{escape(title)} ({_count(len(rows))} dòng)"
-            markup = f"<details><summary>{words}</summary>{markup}</details>"
-        return Shown({"text/html": markup, "text/plain": f"{title}: {len(rows)}"})
+        self, title: str, columns: Sequence[Column], rows: Sequence[Row], source: str, long: bool = False
+    ) -> Blocks:
+        """The table; one that may be `long` is folded away where it is."""
+        grid = Grid(tuple(columns), tuple(rows), self._number(title), title, source)
+        return (folded_if_long(grid, "dòng") if long else grid,)
 
 
-def _label(figure: Figure, note: str = "") -> str:
+def _label(figure: Figure, note: str = "") -> Spans:
     """The label with its unit, where the number does not carry one, and a note below."""
     measure = MEASURES[figure.definition.unit]
     plain = measure.sign or figure.scale_unit or figure.definition.unit in ("rank", "number")
-    unit = "" if plain else f' <span class="note">({escape(measure.noun)})</span>'
-    below = f'<br><span class="note">{escape(note)}</span>' if note else ""
-    return escape(figure.definition.label_vi) + unit + below
+    unit = () if plain else (Span(f" ({measure.noun})", kind="note"),)
+    return with_note((Span(figure.definition.label_vi), *unit), note)
 
 
-def _figure_cell(figure: Figure, now: str = "") -> str:
+def _figure_cell(figure: Figure, now: str = "") -> Spans:
     text = figure.table_text
-    return figure_html(figure, text=text) if now in ("", text) else escape(now)
+    return figure_spans(figure, text=text) if now in ("", text) else words(now)
 
 
-def _sign(text: str) -> str:
-    return '<abbr title="chưa công bố">…</abbr>' if text == "…" else escape(text)
+def _change(found: Comparison | UnitComparison) -> Spans:
+    return words(found.change.words) if found.change else ()
 
 
-def _change(found: Comparison | UnitComparison) -> str:
-    return escape(found.change.words) if found.change else ""
+def _mark(found: Comparison | UnitComparison) -> Spans:
+    return with_note(words(MARK_WORDS[found.mark]), _sentence(found.reason))
 
 
-def _mark(found: Comparison | UnitComparison) -> str:
-    note = f'<br><span class="note">{escape(_sentence(found.reason))}</span>' if found.reason else ""
-    return escape(MARK_WORDS[found.mark]) + note
-
-
-def _change_and_mark(found: Comparison) -> str:
+def _change_and_mark(found: Comparison) -> Spans:
     """The change; what is not plainly comparable says so, with its reason where numbers were summed."""
     if found.change is None:
-        return f'<span class="note">{MARK_WORDS[NOT_COMPARABLE]}</span>'
+        return (Span(MARK_WORDS[NOT_COMPARABLE], kind="note"),)
     reason = f"{MARK_WORDS[CONVERTED]}: {found.reason}" if found.mark == CONVERTED else found.reason
-    note = f'<br><span class="note">{escape(_sentence(reason))}</span>' if reason else ""
-    return _change(found) + note
+    return with_note(_change(found), _sentence(reason))
 
 
-def _drawn(quantity: Quantity) -> float:
-    return float(quantity.exact)
+def _lines(texts: Iterable[str]) -> Spans:
+    """Texts below each other."""
+    return tuple(span for text in texts for span in (Span("\n"), Span(text)))[1:]
 
 
 def _headline(figure: Figure) -> bool:
@@ -292,12 +277,5 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _paragraphs(texts: Iterable[str]) -> Shown:
-    texts = list(texts)
-    markup = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    return Shown({"text/html": markup, "text/plain": "\n".join(texts)})
-
-
-def _joined(parts: Iterable[Shown]) -> Shown:
-    parts = list(parts)
-    return Shown({kind: "\n".join(p.data[kind] for p in parts) for kind in ("text/html", "text/plain")})
+def _paragraphs(texts: Iterable[str]) -> Blocks:
+    return tuple(Paragraph(words(text)) for text in texts)

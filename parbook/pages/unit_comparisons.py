@@ -6,20 +6,20 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.numbers.printing import number_text, signed_text
 from parbook.numbers.quantity import Quantity
+from parbook.pages.blocks import chart_block
+from parbook.pages.model import Block, Blocks, Mark, Paragraph, Picture, words
 from parbook.pages.unit_numbers import (
     FEW,
-    Block,
     above,
     blocks_of_units,
     columns_words,
     late_rate,
     online_rate,
 )
-from parbook.render.chart_parts import Mark
-from parbook.render.charts import render
-from parbook.render.unit_charts import draw_panels, draw_strips
-from parbook.render.views import Shown, chart_html, escape
+from parbook.pages.unit_numbers import Block as UnitBlock
 
+# Draws marks; the rest is named as that drawing asks for it.
+Draw = Callable[..., Picture]
 Number = Callable[[str], str]
 Quantities = Mapping[str, Quantity | None]
 # A block of more units than this has no panels: nobody would look through them.
@@ -30,10 +30,11 @@ _MEASURES = {"Tỷ lệ trễ hạn": late_rate, "Tỷ lệ trực tuyến": onl
 _SCALES = "Mỗi loại thanh có một thang đo, chung cho cả khối."
 
 
-def late_rates(run: Run, number: Number) -> Shown:
+def late_rates(run: Run, number: Number, draw: Draw) -> Block:
     """The late rates of all units by block, beside those of block and province and the threshold.
 
-    `number` gives the number of a chart by its name; too few units make a sentence instead.
+    `number` gives the number of a chart by its name, `draw` draws strips of dots (`axis`, `blocks`,
+    `lines`, `limit`); too few units make a sentence instead.
     """
     edition = run.edition
     blocks = {block: _known(edition, block) for block in blocks_of_units(edition)}
@@ -57,28 +58,25 @@ def late_rates(run: Run, number: Number) -> Shown:
         lines.append(Mark("", limit, f"Mức {threshold.table_text} (chấm đậm: vượt mức)"))
         beyond = number_text(len(above(known, threshold.quantity.exact)))
         title += f": {beyond} đơn vị trên mức {threshold.table_text}"
-    drawn = draw_strips(marks, axis=_AXIS, blocks=wholes, lines=lines, limit=limit)
+    picture = draw(marks, axis=_AXIS, blocks=wholes, lines=lines, limit=limit)
     said = [*(f"{name}: {mark.series}" for name, mark in wholes.items()), *(line.text for line in lines)]
     rows = [Mark(mark.series, mark.value, mark.text, mark.label) for mark in marks]
-    shown = number("late-rates")
-    markup = chart_html(
-        shown, title, _AXIS, render(drawn, edition.notice), rows, f"Nguồn: {columns_words(known.values())}.",
+    return chart_block(
+        number("late-rates"), title, _AXIS, picture, rows, f"Nguồn: {columns_words(known.values())}.",
         "; ".join(said).replace("\n", "; "),
     )  # fmt: skip
-    return Shown({"text/html": markup, "text/plain": f"Hình {shown}. {title}"})
 
 
-def panels(run: Run, number: Number) -> Shown:
-    """For each block of few enough units: late and online rate of each unit, beside the block's own."""
+def panels(run: Run, number: Number, draw: Draw) -> Blocks:
+    """For each block of few enough units: late and online rate of each unit, beside the block's own.
+
+    `draw` draws panels (`wholes`).
+    """
     blocks = [block for block in blocks_of_units(run.edition) if len(block.units) <= _MANY]
-    parts = [_panels(run.edition, block, number) for block in blocks]
-    return Shown({
-        "text/html": "".join(markup for markup, _ in parts),
-        "text/plain": "\n".join(plain for _, plain in parts),
-    })  # fmt: skip
+    return tuple(_panels(run.edition, block, number, draw) for block in blocks)
 
 
-def _panels(edition: Edition, block: Block, number: Number) -> tuple[str, str]:
+def _panels(edition: Edition, block: UnitBlock, number: Number, draw: Draw) -> Block:
     found = {
         name: {unit.id: rate(edition, unit.id) for unit in block.units} for name, rate in _MEASURES.items()
     }
@@ -87,20 +85,17 @@ def _panels(edition: Edition, block: Block, number: Number) -> tuple[str, str]:
     drawn = [name for name in found if counts[name] >= FEW and _is_known(wholes[name])]
     if not drawn:
         have = ", ".join(_have(name.lower(), number) for name, number in counts.items())
-        words = f"{block.unit.name}: {have}; cần từ {FEW} đơn vị để vẽ hình từng đơn vị."
-        return f"<p>{escape(words)}</p>", words
+        return Paragraph(words(f"{block.unit.name}: {have}; cần từ {FEW} đơn vị để vẽ hình từng đơn vị."))
     marks = [_mark(unit.name, name, found[name][unit.id]) for unit in block.units for name in drawn]
-    picture = render(
-        draw_panels(marks, wholes={name: _mark("", name, wholes[name]) for name in drawn}), edition.notice
-    )
+    picture = draw(marks, wholes={name: _mark("", name, wholes[name]) for name in drawn})
     title = _panels_title(block, drawn[0], found[drawn[0]], wholes[drawn[0]])
-    shown = number(f"panels-{block.unit.id}")
     axis = f"{' và '.join(drawn).capitalize()} (%)"
     columns = columns_words([quantity for name in drawn for quantity in found[name].values()])
-    return chart_html(shown, title, axis, picture, marks, f"Nguồn: {columns}. {_SCALES}"), title
+    shown = number(f"panels-{block.unit.id}")
+    return chart_block(shown, title, axis, picture, marks, f"Nguồn: {columns}. {_SCALES}")
 
 
-def _panels_title(block: Block, name: str, rates: Quantities, whole: Quantity | None) -> str:
+def _panels_title(block: UnitBlock, name: str, rates: Quantities, whole: Quantity | None) -> str:
     """How many units are above their block."""
     assert whole is not None
     beyond, known = len(above(rates, whole.exact)), sum(map(_is_known, rates.values()))
@@ -110,20 +105,20 @@ def _panels_title(block: Block, name: str, rates: Quantities, whole: Quantity | 
     )
 
 
-def _known(edition: Edition, block: Block) -> dict[str, Quantity]:
+def _known(edition: Edition, block: UnitBlock) -> dict[str, Quantity]:
     rates = {unit.id: late_rate(edition, unit.id) for unit in block.units}
     return {unit: rate for unit, rate in rates.items() if rate is not None and rate.published}
 
 
-def _block_mark(edition: Edition, block: Block, rates: Mapping[str, Quantity]) -> Mark | None:
+def _block_mark(edition: Edition, block: UnitBlock, rates: Mapping[str, Quantity]) -> Mark | None:
     """The block's own rate, with words below its name: how many units, which the highest."""
     rate = late_rate(edition, block.unit.id)
     if rate is None or not rate.published:
         return None
     first = max(rates, key=lambda unit: rates[unit].exact)
     highest = f"cao nhất: {edition.units[first].name} {signed_text(rates[first])}"
-    words = f"{number_text(len(rates))} đơn vị; cả khối {signed_text(rate)} (vạch đậm)\n{highest}"
-    return Mark(block.unit.name, float(rate.exact), signed_text(rate), words)
+    told = f"{number_text(len(rates))} đơn vị; cả khối {signed_text(rate)} (vạch đậm)\n{highest}"
+    return Mark(block.unit.name, float(rate.exact), signed_text(rate), told)
 
 
 def _province(edition: Edition) -> list[Mark]:
@@ -146,6 +141,6 @@ def _have(what: str, number: int) -> str:
     return f"mới có {what} của {number} đơn vị" if number else f"chưa có {what}"
 
 
-def _too_few(number: int) -> Shown:
-    words = f"Phân bố tỷ lệ trễ hạn theo khối: {_have('số liệu', number)}; cần từ {FEW} đơn vị để vẽ hình."
-    return Shown({"text/html": f"<p>{escape(words)}</p>", "text/plain": words})
+def _too_few(number: int) -> Paragraph:
+    told = f"Phân bố tỷ lệ trễ hạn theo khối: {_have('số liệu', number)}; cần từ {FEW} đơn vị để vẽ hình."
+    return Paragraph(words(told))

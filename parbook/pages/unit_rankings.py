@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parbook.inputs.edition import Edition
-from parbook.numbers.printing import number_text, quantity_text, signed_text
+from parbook.numbers.printing import number_text, quantity_text
 from parbook.numbers.quantity import Quantity
+from parbook.pages.cells import SIGN_WORDS, number_span
+from parbook.pages.model import Block, Blocks, Column, Folded, Grid, Paragraph, Row, Span, Spans, words
+from parbook.pages.unit_numbers import Block as UnitBlock
 from parbook.pages.unit_numbers import (
-    Block,
     best,
     blocks_of_units,
     columns_words,
@@ -15,7 +17,6 @@ from parbook.pages.unit_numbers import (
     number_data,
     places,
 )
-from parbook.render.views import SIGN_WORDS, Column, Shown, escape, number_html, table_html, unit_html
 from parbook.sheets.table import TOTAL
 
 # The table of a block of more units than this is folded away on paper, where Appendix II has them all.
@@ -28,14 +29,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def rankings(edition: Edition, number: Callable[[str], str]) -> Shown:
+def rankings(edition: Edition, number: Callable[[str], str]) -> Blocks:
     """A table a block: its units with late dossiers, late rate and their places by both.
 
     `number` gives the number of a table by its title.
     """
-    tables = [_Ranking(edition, block) for block in blocks_of_units(edition)]
-    markup = "".join(table.markup(number) for table in tables)
-    return Shown({"text/html": markup, "text/plain": "\n".join(table.plain() for table in tables)})
+    return tuple(_Ranking(edition, block).block_of(number) for block in blocks_of_units(edition))
 
 
 @dataclass
@@ -43,7 +42,7 @@ class _Ranking:
     """The ranking of one block."""
 
     edition: Edition
-    block: Block
+    block: UnitBlock
 
     def __post_init__(self) -> None:
         self.dossiers = self.edition.tables["dossiers"]
@@ -55,33 +54,24 @@ class _Ranking:
         self.by_count = places(self.late, not self.block.missing)
         self.title = f"{self.block.unit.name}: hồ sơ trễ hạn và thứ hạng"
 
-    def markup(self, number: Callable[[str], str]) -> str:
+    def block_of(self, number: Callable[[str], str]) -> Block:
+        """The table, open in a fold where it is long; a sentence where nothing is known."""
         if self._empty():
-            return f"<p>{escape(self.plain())}</p>"
-        rows = [
-            self._row("", "Toàn tỉnh", TOTAL),
-            self._row("", escape(self.block.unit.name), self.block.unit.id),
+            name = self.block.unit.name
+            return Paragraph(words(f"{name}: chưa có số liệu giải quyết hồ sơ của từng đơn vị."))
+        rows = (
+            self._row("", words("Toàn tỉnh"), TOTAL, "total"),
+            self._row("", words(self.block.unit.name), self.block.unit.id, "block"),
             *(
-                self._row(str(place), unit_html(unit.id, unit.name), unit.id)
+                self._row(str(place), (Span(unit.name, unit=unit.id),), unit.id)
                 for place, unit in enumerate(self.block.units, 1)
             ),
-        ]  # fmt: skip
-        classes = ["total", "block", *("" for _ in self.block.units)]
+        )  # fmt: skip
         shown = number(self.title)
-        table = table_html(
-            shown, self.title, _COLUMNS, rows, escape(self._source()), classes, " data-sortable"
-        )
+        table = Grid(_COLUMNS, rows, shown, self.title, self._source(), sortable=True)
         if len(self.block.units) <= _MANY:
             return table
-        words = f"Bảng {shown}, {number_text(len(self.block.units))} đơn vị"
-        return f'<details class="open-list" open><summary>{words}</summary>{table}</details>'
-
-    def plain(self) -> str:
-        """The ranking as lines of text."""
-        if self._empty():
-            return f"{self.block.unit.name}: chưa có số liệu giải quyết hồ sơ của từng đơn vị."
-        names = ((unit.name, self.rates[unit.id]) for unit in self.block.units)
-        return "\n".join([self.title, *(f"{name}: {signed_text(rate)}" for name, rate in names)])
+        return Folded(f"Bảng {shown}, {number_text(len(self.block.units))} đơn vị", (table,), open=True)
 
     def _empty(self) -> bool:
         known = [*self.resolved.values(), *self.rates.values()]
@@ -92,38 +82,39 @@ class _Ranking:
         rate = late_rate(self.edition, key)
         return None if rate is None else best(self.edition, self.dossiers, "late", key)
 
-    def _row(self, place: str, name: str, key: str) -> list[str]:
+    def _row(self, place: str, name: Spans, key: str, kind: str = "") -> Row:
         quantities = late_rate(self.edition, key), self._late(key), self.dossiers.at(key, "resolved")
-        rate, late, resolved = (number_html(number_data(quantity)) for quantity in quantities)
-        return [place, name, rate, self._place_by_rate(key), late, self._place_by_count(key), resolved]
+        rate, late, resolved = ((number_span(number_data(quantity)),) for quantity in quantities)
+        cells = words(place), name, rate, self._place_by_rate(key), late, self._place_by_count(key), resolved
+        return Row(cells, kind)
 
-    def _place_by_rate(self, key: str) -> str:
+    def _place_by_rate(self, key: str) -> Spans:
         """The place by rate, or the one that the form states where too few units are known."""
         if key not in self.rates or key in self.by_rate:
-            return str(self.by_rate.get(key, ""))
+            return words(str(self.by_rate.get(key, "")))
         if self.rates[key] is None:
-            return "-"
-        return number_html(number_data(self.edition.tables["dossier_rates"].at(key, "late_rank")))
+            return words("-")
+        return (number_span(number_data(self.edition.tables["dossier_rates"].at(key, "late_rank"))),)
 
-    def _place_by_count(self, key: str) -> str:
+    def _place_by_count(self, key: str) -> Spans:
         if key not in self.late or key in self.by_count:
-            return str(self.by_count.get(key, ""))
-        return "-" if self.late[key] is None else "…"
+            return words(str(self.by_count.get(key, "")))
+        return words("-" if self.late[key] is None else "…")
 
     def _source(self) -> str:
         everything = [*self.resolved.values(), *self.late.values(), *self.rates.values()]
-        words = [f"Nguồn: {columns_words(everything)}."]
+        told = [f"Nguồn: {columns_words(everything)}."]
         if silent := [u.name for u in self.block.units if _not_sent(self.rates[u.id])]:
-            words.append(f"Chưa có tỷ lệ: {', '.join(silent)}.")
+            told.append(f"Chưa có tỷ lệ: {', '.join(silent)}.")
         if self.block.missing:
             listed, missing = len(self.block.units), len(self.block.missing)
             of_all = f"{number_text(listed)} trên {number_text(listed + missing)}"
-            words.append(f"Biểu có số liệu của {of_all} đơn vị của khối.")
+            told.append(f"Biểu có số liệu của {of_all} đơn vị của khối.")
         if self.by_rate:
-            words.append("Thứ hạng 1 là cao nhất, tính trong các đơn vị của khối có số liệu.")
+            told.append("Thứ hạng 1 là cao nhất, tính trong các đơn vị của khối có số liệu.")
         signs = {quantity_text(quantity) for quantity in everything}
-        words += [f"“{sign}”: {meaning}." for sign, meaning in SIGN_WORDS.items() if sign in signs]
-        return " ".join(words)
+        told += [f"“{sign}”: {meaning}." for sign, meaning in SIGN_WORDS.items() if sign in signs]
+        return " ".join(told)
 
 
 def _not_sent(rate: Quantity | None) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
-from parbook.inputs.narrative import PASSAGE, PLACEHOLDER, REWRITE
+from parbook.inputs.markdown import PLACEHOLDER
+from parbook.inputs.narrative import PASSAGE, REWRITE
 from parbook.periods.year_words import year_bound
 from parbook.text import nfc
 

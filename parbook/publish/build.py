@@ -17,18 +17,18 @@ from parbook.inputs.digests import state_of
 from parbook.inputs.edition import find_data
 from parbook.inputs.outline import read_outline
 from parbook.numbers.printing import value_data
-from parbook.pages.document import Page
+from parbook.pages.addresses import DOWNLOADS
+from parbook.pages.model import Page
 from parbook.problems import DataProblems, Problem
-from parbook.publish.compile import compile_book, executed_figures
-from parbook.publish.downloads import DOWNLOADS, write_downloads
+from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
 from parbook.publish.execute import execute
 from parbook.publish.export import manifest, write_json
+from parbook.publish.source import write_source
 from parbook.publish.swap import building
 from parbook.render.check_sheet import write_check_sheet
 from parbook.render.letterhead import read_letterhead
-from parbook.render.page_reader import read_pages
-from parbook.render.pdf import write_pdf
+from parbook.render.typst import write_pdf
 from parbook.render.word import write_report
 
 Progress = Callable[[str], None]
@@ -75,14 +75,13 @@ def build_edition(
         progress("Dựng sách")
         source = Path(scratch) / "book"
         source.mkdir()
-        if problems := compile_book(root, notebooks, source, run, outline, len(stop)):
-            raise DataProblems(problems)
-        write_downloads(run, checks, source / DOWNLOADS)
+        pages = compile_pages(root, notebooks, run, outline, len(stop))
+        write_source(root, source, pages, run, checks, outline)
         build_html(source, Path(scratch) / "html")
         html = Path(scratch) / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
             progress("Dựng bản PDF, bản Word")
-            build_print(read_pages(html, outline), run, checks, root, new, formats, charts_in_word)
+            build_print(pages, run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             shutil.move(html, new / "html")
         _require_unchanged(run, before)

@@ -1,118 +1,208 @@
-"""Executed notebooks and year-independent pages made into the source of one book."""
+"""Executed notebooks, narrative and our own pages made into the pages of one book."""
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
+from docutils.nodes import make_id
 
 from parbook.definitions.sections import ADDED_FOLDER
-from parbook.faults.problem_guide import guide_html
+from parbook.faults.problem_guide import guide_blocks
 from parbook.figures.run import Run
-from parbook.inputs.edition import INVENTED, Edition
-from parbook.inputs.narrative import fill, read_narrative
+from parbook.inputs.edition import Edition
+from parbook.inputs.narrative import read_narrative
 from parbook.inputs.outline import Outline
-from parbook.notebook import FIGURE, PROSE
-from parbook.problems import Problem
-from parbook.render.prose import figure_html
-from parbook.text import nfc
+from parbook.notebook import FIGURE
+from parbook.pages.addresses import is_outside
+from parbook.pages.cells import figure_spans
+from parbook.pages.markdown import read_markdown
+from parbook.pages.model import (
+    Block,
+    Blocks,
+    Formulas,
+    Heading,
+    Page,
+    Span,
+    Spans,
+    parts_of,
+    without_empty_headings,
+    words,
+)
+from parbook.pages.page_json import PAGE, read_blocks
+from parbook.problems import DataProblems, Problem
+from parbook.text import nfc, one_line
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
-_SHOWN = ("text/html", "text/plain")
-_FAULTS = "{{ faults }}"
-_EDITION = re.compile(r"\{\{\s*edition\.(\w+)\s*\}\}")
+# Where a page of ours lists all faults; in a line of its own.
+_FAULTS = re.compile(r"^\{\{ faults \}\}$", re.MULTILINE)
+_BOOK = "book/"
 
 
-def compile_book(
-    root: Path, executed: Path, target: Path, run: Run, outline: Outline, open_findings: int = 0
-) -> list[Problem]:
-    """Write the book's source to `target`; returns what must not be published.
+def compile_pages(
+    root: Path, executed: Path, run: Run, outline: Outline, open_findings: int = 0
+) -> tuple[Page, ...]:
+    """The pages of an edition in the order of its outline.
 
     `open_findings` is how many contradictions of a draft are unexplained; the cover tells it.
+    Raises DataProblems for what must not be published, everything at once.
     """
-    edition = run.edition
-    shutil.copytree(root / "book", target / "book", ignore=shutil.ignore_patterns("fonts"))
-    # The analysts' guide is read in the repository and in the book.
-    shutil.copytree(root / "docs" / "vi", target / "book", dirs_exist_ok=True)
-    for page in (target / "book").rglob("*.md"):
-        page.write_text(
-            _fill_edition(page.read_text(encoding="utf-8"), edition, open_findings), encoding="utf-8"
-        )
-    (target / "notebooks").mkdir()
-    problems: list[Problem] = []
-    for path in sorted(executed.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        problems.extend(_faults(path.name, notebook))
-        title = outline.titles.get(f"notebooks/{path.stem}", "")
-        nbformat.write(compile_notebook(notebook, title), target / "notebooks" / path.name)
-    for name in outline.pages:
+    found = _Pages(root, executed, run, outline, open_findings)
+    pages = tuple(found.page(part, name) for part, name in _in_order(outline))
+    problems = [*found.problems, *_dead_links(pages)]
+    if problems:
+        raise DataProblems(problems)
+    return pages
+
+
+def _in_order(outline: Outline) -> Iterator[tuple[str, str]]:
+    yield "", outline.root
+    for part in outline.parts:
+        for page in part.pages:
+            yield part.caption, page
+
+
+class _Pages:
+    """Makes the pages; problems are gathered."""
+
+    def __init__(self, root: Path, executed: Path, run: Run, outline: Outline, open_findings: int) -> None:
+        self.root, self.executed, self.run, self.outline = root, executed, run, outline
+        self.edition = edition_words(run.edition, open_findings)
+        self.problems: list[Problem] = []
+
+    def page(self, part: str, name: str) -> Page:
+        try:
+            title, blocks = self._content(name)
+        except DataProblems as fault:
+            self.problems.extend(fault.problems)
+            title, blocks = name, ()
+        title = nfc(self.outline.titles.get(name, title)) or name
+        texts = [block.text for block in blocks if isinstance(block, Heading) and not block.anchor]
+        anchor, *anchors = _anchors([title, *texts])
+        return Page(name, part, title, anchor, tuple(_anchored(blocks, anchors)))
+
+    def _content(self, name: str) -> tuple[str, Blocks]:
+        """Title and blocks of a page."""
         if name.startswith(ADDED_FOLDER):
-            _write_added(name, outline.titles[name], run, target)
-    (target / "_config.yml").write_text(_config(root, edition), encoding="utf-8")
-    toc = yaml.safe_dump(outline.toc(), allow_unicode=True, sort_keys=False)
-    (target / "_toc.yml").write_text(toc, encoding="utf-8")
-    return problems
+            return name, self._added(name)
+        if name.startswith(_BOOK):
+            return _titled(self._own(name))
+        path = self.executed / f"{name.rpartition('/')[2]}.ipynb"
+        if not path.is_file():
+            raise _missing(f"{name}.ipynb")
+        notebook = nbformat.read(path, as_version=4)
+        self.problems.extend(_faults(path.name, notebook))
+        return _titled(notebook_blocks(notebook, name))
+
+    def _own(self, name: str) -> Blocks:
+        """A page of ours; the analysts' guide is read in the repository and in the book."""
+        file = name.removeprefix(_BOOK) + ".md"
+        places = (self.root / "book" / file, self.root / "docs" / "vi" / file)
+        path = next((place for place in places if place.is_file()), None)
+        if path is None:
+            raise _missing(f"{name}.md")
+        text = nfc(path.read_text(encoding="utf-8"))
+        before, *after = _FAULTS.split(text)
+        blocks = read_markdown(before, name, f"{name}.md", self._of_edition, wider=True)
+        for rest in after:
+            more = read_markdown(rest, name, f"{name}.md", self._of_edition, wider=True)
+            blocks = (*blocks, *guide_blocks(), *more)
+        return blocks
+
+    def _of_edition(self, name: str, full: bool) -> Spans:
+        return self.edition[name]
+
+    def _added(self, page: str) -> Blocks:
+        """A section that the edition adds as text: its passages in the order of the file."""
+        name = f"narrative/{page.removeprefix(ADDED_FOLDER)}.md"
+        narrative = read_narrative(self.run.edition.folder / name, self.run.edition.show_path(name))
+        text = "\n\n".join(narrative.passages.values())
+        return read_markdown(text, page, narrative.file, self._figure)
+
+    def _figure(self, figure_id: str, full: bool) -> Spans:
+        return figure_spans(self.run.figures[figure_id], full)
 
 
-def _write_added(page: str, title: str, run: Run, target: Path) -> None:
-    """A section that the edition adds as text: its passages in the order of the file."""
-    name = f"narrative/{page.removeprefix(ADDED_FOLDER)}.md"
-    narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
-    text = "\n\n".join([f"# {title}", *narrative.passages.values()])
-    (target / ADDED_FOLDER).mkdir(exist_ok=True)
-    path = target / f"{page}.md"
-    path.write_text(nfc(fill(text, run.figures, figure_html)) + "\n", encoding="utf-8")
+def _missing(file: str) -> DataProblems:
+    needed, fix = "có trang này (tên ghi trong _toc.yml)", "khôi phục tệp, hoặc sửa _toc.yml"
+    return DataProblems([Problem("BD-05", file, needed, "không có trang", fix)])
 
 
-def compile_notebook(notebook: Any, title: str = "") -> Any:
-    """The notebook as a page: set-up dropped, prose promoted, formulas folded at the end, no metadata."""
-    cells, formulas = [], []
+def notebook_blocks(notebook: Any, name: str) -> Blocks:
+    """What an executed notebook shows: set-up dropped, the formulas folded once at the end.
+
+    Raises DataProblems where a text or an output cannot be read.
+    """
+    blocks: list[Block] = []
+    formulas = []
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
         if tags & _DROPPED_TAGS:
             continue
         if cell.cell_type == "markdown":
-            cells.append(nbformat.v4.new_markdown_cell(nfc(cell.source)))
-        elif (prose := _prose(cell)) is not None:
-            if prose:
-                cells.append(nbformat.v4.new_markdown_cell(prose))
+            blocks += read_markdown(nfc(cell.source), name, f"{name}.ipynb", wider=True)
         elif "figures" in tags:
             formulas.append(cell)
-        elif outputs := [output for output in cell.outputs if output.get("data", {}).get("text/html")]:
-            cells.append(_code_cell(cell.source, [output.data for output in outputs], "remove-input"))
-    cells = _without_empty_headings(cells)
-    if formulas:
-        cells.append(_folded(formulas))
-    if title and cells and cells[0].cell_type == "markdown":
-        cells[0].source = re.sub(r"^# .*", f"# {title}", cells[0].source, count=1)
-    page = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
-    for number, cell in enumerate(page.cells):
-        # nbformat draws random ids; the book must be the same bytes each time.
-        cell["id"] = f"o-{number}"
-    return page
+        else:
+            blocks += _shown(cell, name)
+    kept = without_empty_headings(blocks)
+    return (*kept, _folded(formulas)) if formulas else kept
 
 
-def _without_empty_headings(cells: list[Any]) -> list[Any]:
-    """The cells without the headings under which this edition shows nothing."""
-    kept: list[Any] = []
-    for cell in reversed(cells):
-        level = _heading_level(cell)
-        if level > 1 and (not kept or 0 < _heading_level(kept[-1]) <= level):
-            continue
-        kept.append(cell)
-    return kept[::-1]
+def _shown(cell: Any, name: str) -> Iterator[Block]:
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if PAGE in data:
+            try:
+                yield from read_blocks(data[PAGE])
+            except ValueError as fault:
+                raise _not_of_the_page(name, str(fault)[:200]) from fault
+        elif data.keys() - {"text/plain"}:
+            raise _not_of_the_page(name, one_line(cell.source)[:100])
 
 
-def _heading_level(cell: Any) -> int:
-    """The level of a cell that is one heading and nothing else, 0 for other cells."""
-    heading = re.fullmatch(r"(#+) .*", cell.source.strip()) if cell.cell_type == "markdown" else None
-    return len(heading[1]) if heading else 0
+def _not_of_the_page(name: str, found: str) -> DataProblems:
+    """An output that no page can show: nothing may vanish between the notebook and the book."""
+    needed = "kết quả của page, section (bảng, hình, lời văn), đúng phiên bản parbook"
+    fix = "hiện kết quả bằng page hoặc section, rồi chạy lại sổ tay tính"
+    return DataProblems([Problem("BD-01", f"{name}.ipynb", needed, found, fix)])
 
 
-_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+def _folded(formulas: Iterable[Any]) -> Formulas:
+    """All formulas of a section, with what they gave below them, a line a figure."""
+    formulas = list(formulas)
+    data = [output.get("data", {}) for cell in formulas for output in cell.outputs]
+    results = "\n".join(bundle["text/plain"] for bundle in data if FIGURE in bundle)
+    return Formulas("\n\n".join(cell.source for cell in formulas), nfc(results))
+
+
+def _titled(blocks: Blocks) -> tuple[str, Blocks]:
+    """The title of a page, which is its first heading, and what stands below it."""
+    if blocks and isinstance(title := blocks[0], Heading) and title.level == 0:
+        return title.text, blocks[1:]
+    return "", blocks
+
+
+def _anchors(texts: Iterable[str]) -> list[str]:
+    """An anchor for each heading of a page, no two alike."""
+    anchors: list[str] = []
+    for text in texts:
+        anchor = make_id(text) or "muc"
+        same = sum(known == anchor or known.startswith(f"{anchor}--") for known in anchors)
+        anchors.append(f"{anchor}--{same + 1}" if same else anchor)
+    return anchors
+
+
+def _anchored(blocks: Blocks, anchors: Iterable[str]) -> Iterator[Block]:
+    """The blocks with anchors for their headings, which go down one level at a time."""
+    left, level = iter(anchors), 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 1), level + 1)
+            block = replace(block, level=level, anchor=block.anchor or next(left))
+        yield block
 
 
 def executed_figures(executed: Path) -> dict[str, str | None]:
@@ -126,34 +216,13 @@ def executed_figures(executed: Path) -> dict[str, str | None]:
     return found
 
 
-def _prose(cell: Any) -> str | None:
-    """The prose that a cell shows, empty where the year has no such passage; None for other cells."""
-    shown = [output.data for output in cell.outputs if PROSE in output.get("data", {})]
-    return nfc("\n\n".join(data["text/markdown"] for data in shown)) if shown else None
-
-
-def _folded(formulas: Iterable[Any]) -> Any:
-    """All formulas of a section in one fold, with what they gave below them, a line a figure."""
-    formulas = list(formulas)
-    data = [output.get("data", {}) for cell in formulas for output in cell.outputs]
-    lines = "\n".join(bundle["text/plain"] for bundle in data if FIGURE in bundle)
-    source = "\n\n".join(cell.source for cell in formulas)
-    return _code_cell(source, [{"text/plain": lines}] if lines else [], "hide-cell")
-
-
-def _code_cell(source: str, outputs: Iterable[dict[str, Any]], tag: str) -> Any:
-    texts = [{mime: nfc(data[mime]) for mime in _SHOWN if mime in data} for data in outputs]
-    shown = [nbformat.v4.new_output("display_data", data=data) for data in texts]
-    return nbformat.v4.new_code_cell(source, outputs=shown, metadata={"tags": [tag]})
-
-
 def _outputs(notebook: Any) -> Iterator[Any]:
     for cell in notebook.cells:
         yield from cell.get("outputs", [])
 
 
 def _faults(name: str, notebook: Any) -> Iterable[Problem]:
-    """Jupyter Book would publish a traceback or a warning without a word; we do not."""
+    """A book would show a traceback or a warning without a word; we do not."""
     for output in _outputs(notebook):
         if output.output_type == "error" or output.get("name") == "stderr":
             found = str(output.get("evalue") or output.get("text"))[:200]
@@ -162,10 +231,30 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
             )
 
 
-def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
-    """Pages of book/ say what edition they stand in, `{{ edition.title }}`; one lists all faults."""
+def _dead_links(pages: Iterable[Page]) -> Iterator[Problem]:
+    """Links to a page or a heading that the book does not have."""
+    pages = tuple(pages)
+    known = {page.name: {page.anchor, *_own_anchors(page)} for page in pages}
+    for page in pages:
+        for part in parts_of(page.blocks):
+            if not isinstance(part, Span) or not part.target or is_outside(part.target):
+                continue
+            name, _, fragment = part.target.partition("#")
+            if name not in known or (fragment and fragment not in known[name]):
+                needed, fix = "liên kết tới một trang của sách", "sửa liên kết"
+                yield Problem("BD-05", page.name, needed, f'"{part.text}" → {part.target}', fix)
+
+
+def _own_anchors(page: Page) -> Iterator[str]:
+    for part in parts_of(page.blocks):
+        if anchor := getattr(part, "anchor", ""):
+            yield anchor
+
+
+def edition_words(edition: Edition, open_findings: int) -> dict[str, Spans]:
+    """What pages of ours say of the edition that they stand in, by placeholder."""
     signed = edition.settings.signed_document
-    words = {
+    said = {
         "year": str(edition.year),
         "province": edition.settings.province,
         "title": edition.settings.title,
@@ -174,36 +263,16 @@ def _fill_edition(text: str, edition: Edition, open_findings: int) -> str:
         "period": edition.settings.period.words,
         "note": edition.settings.note,
         "appendix_note": edition.settings.appendix_note,
-        "findings": _findings(edition, open_findings),
     }
-    filled = _EDITION.sub(lambda match: words[match[1]], text)
-    return nfc(filled.replace(_FAULTS, guide_html())) + "\n"
+    spans = {f"edition.{name}": words(text) for name, text in said.items()}
+    findings = _findings(edition, open_findings)
+    return {**spans, "edition.findings": (Span(findings, bold=True),) if findings else ()}
 
 
 def _findings(edition: Edition, open_findings: int) -> str:
     if edition.final:
         return ""
     if not open_findings:
-        return "**Dự thảo: không còn nội dung mâu thuẫn chưa giải trình.**"
+        return "Dự thảo: không còn nội dung mâu thuẫn chưa giải trình."
     number = f"{open_findings:02d}" if open_findings < 10 else str(open_findings)
-    return f"**Dự thảo: còn {number} nội dung mâu thuẫn chưa giải trình.**"
-
-
-def _mark(edition: Edition) -> str:
-    """What every page of an edition says that is not final or whose numbers are invented."""
-    if edition.invented:
-        return f"{INVENTED}. Chỉ để minh họa, không sử dụng làm số liệu chính thức."
-    return "" if edition.final else "DỰ THẢO"
-
-
-def _config(root: Path, edition: Edition) -> str:
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] = edition.settings.title
-    config["sphinx"]["config"]["parbook_edition"] = {
-        "year": edition.year,
-        "short_title": edition.settings.short_title,
-        "note": edition.settings.note,
-        "mark": _mark(edition),
-        "notice": edition.notice,
-    }
-    return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    return f"Dự thảo: còn {number} nội dung mâu thuẫn chưa giải trình."

@@ -1,10 +1,9 @@
 """The data offered for download: figures as JSON, CSV and Excel, appendices as sent and as CSV."""
 
-import csv
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -14,46 +13,38 @@ from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run, section_order
 from parbook.numbers.lineage import formula_words, places_words
 from parbook.numbers.measures import MEASURES
-from parbook.numbers.printing import data_text, float_data
+from parbook.numbers.printing import data_text
+from parbook.pages.addresses import UNITS_FILE
 from parbook.pages.unit_data import units_data
 from parbook.publish.export import figures_data, write_json
+from parbook.render.csv import with_notice, write_csv
 from parbook.sheets.table import Table
 from parbook.text import safe_text
 
-# The folder of the site that holds them.
-DOWNLOADS = "data"
-UNITS_FILE = "units.json"
-T = TypeVar("T")
 _HEADINGS = (
     "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
     "Cách có số liệu",
 )  # fmt: skip
-# The heading of the last column, in which each row of invented data says so.
-_NOTICE = "Lưu ý"
 
 
-def with_notice(rows: Iterable[Sequence[T]], notice: str) -> Iterator[list[T | str]]:
-    """Rows under a heading row, each ending with the notice, if there is one."""
-    for place, row in enumerate(rows):
-        yield [*row, *([notice if place else _NOTICE] if notice else [])]
-
-
-def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> None:
-    """Write everything on offer but the charts' data, which the pages themselves hold."""
+def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write everything on offer but the charts' data; returns the figures and the units as data."""
     folder.mkdir(parents=True)
-    figures = sorted(run.figures.values(), key=section_order)
+    ordered = sorted(run.figures.values(), key=section_order)
     checks = list(checks)
-    write_json(folder / "figures.json", figures_data(run, checks))
-    write_json(folder / UNITS_FILE, units_data(run, checks))
+    figures, units = figures_data(run, checks), units_data(run, checks)
+    write_json(folder / "figures.json", figures)
+    write_json(folder / UNITS_FILE, units)
     notice = run.edition.notice
-    rows = [_HEADINGS, *(_row(figure) for figure in figures)]
+    rows = [_HEADINGS, *(_row(figure) for figure in ordered)]
     write_csv(folder / "figures.csv", with_notice(rows, notice))
-    _write_workbook(folder / "figures.xlsx", run, figures)
+    _write_workbook(folder / "figures.xlsx", run, ordered)
     for table in run.edition.tables.values():
         write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
     for path in sorted(run.edition.folder.glob("*.xlsx")):
         if not path.name.startswith("~$"):
             shutil.copy(path, folder / path.name)
+    return figures, units
 
 
 def _row(figure: Figure) -> list[str | float | int]:
@@ -81,14 +72,6 @@ def _table_rows(table: Table) -> Iterable[Sequence[str]]:
             else:
                 cells.append(data_text(quantity))
         yield cells
-
-
-def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
-    """Write rows as CSV that Excel opens as it is."""
-    # The mark at the start tells Excel that the file is UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        plain = ([float_data(x) if isinstance(x, float) else x for x in row] for row in rows)
-        csv.writer(file).writerows(plain)
 
 
 def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:

@@ -1,6 +1,5 @@
 """The editions that stand beside each other: the list of `_build/index.html` and of the year switcher."""
 
-import html
 import json
 import os
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parbook.publish.export import EDITIONS
+from parbook.render.html import filled
 from parbook.text import nfc
 
 # What the files of an edition are, by the beginning of the name and its ending.
@@ -17,7 +17,6 @@ _FILES = (
     ("bao-cao-cchc-", ".docx", "Bản Word để trình"),
     ("phieu-doi-chieu-", ".docx", "Phiếu đối chiếu số liệu"),
 )
-_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 
 
 @dataclass(frozen=True)
@@ -65,31 +64,7 @@ def index_html(editions: Iterable[Built]) -> str:
     """The page that lists the editions, in the look of the latest of them."""
     editions = list(editions)
     style = next((f"{e.folder.name}/html/_static/book.css" for e in editions if e.pages), "")
-    link = f'\n<link rel="stylesheet" href="{style}">' if style else ""
-    entries = "\n".join(_entry(edition) for edition in editions)
-    return (
-        '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<title>Các ấn bản</title>\n<link rel="icon" href="data:,">{link}\n</head>\n<body>\n'
-        '<header class="bar"><span class="book-title">Báo cáo cải cách hành chính</span></header>\n'
-        '<main id="noi-dung" class="editions-list">\n<section>\n<h1>Các ấn bản</h1>\n'
-        f"{entries or '<p>Chưa có ấn bản nào.</p>'}\n</section>\n</main>\n</body>\n</html>\n"
-    )
-
-
-def _entry(edition: Built) -> str:
-    name, year = edition.folder.name, f"Năm {edition.year}"
-    if edition.pages:
-        year = f'<a href="{name}/html/index.html">{year}</a>'
-    files = "".join(
-        f'<li><a href="{name}/{html.escape(file)}">{words}</a></li>' for words, file in edition.files.items()
-    )
-    mark = f'<p class="note">{html.escape(edition.mark)}</p>'
-    return (
-        f"<h2>{year}</h2>\n<p>{html.escape(edition.title)}</p>\n{mark}\n"
-        + (f'<ul class="edition-files">{files}</ul>' if files else "")
-    )  # fmt: skip
+    return filled("editions.html", editions=editions, style=style)
 
 
 def _built(folder: Path) -> Built | None:

@@ -10,23 +10,14 @@ from typing import Any
 
 import altair as alt
 
+from parbook.pages.model import Mark
+
 SHADES = ("#1f4e79", "#a9c4de", "#5b7f3b", "#d9cfa3", "#7a3b2e")
 INK = "#1a1a1a"
 WIDTH = 420
 FONT_SIZE, LETTER = 13, 7.2  # pixels; the mean width of a letter of that size
 LABEL, BAR, GAP = 20, 20, 14
 DARK = {SHADES[0], SHADES[2], SHADES[4]}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One drawn value: `text` is the number as printed; `high` makes it a range value–high."""
-
-    label: str
-    value: float
-    text: str
-    series: str = ""
-    high: float | None = None
 
 
 @dataclass(frozen=True)

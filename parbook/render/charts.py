@@ -1,17 +1,14 @@
 """Charts: from a few marks to a picture that is static first, interactive on demand, offline always."""
 
-import base64
-import html
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
+from parbook.pages.model import Mark, Picture
 from parbook.render.chart_parts import (
     DARK,
     FONT_SIZE,
@@ -19,7 +16,6 @@ from parbook.render.chart_parts import (
     LETTER,
     SHADES,
     WIDTH,
-    Mark,
     axis_style,
     bar_place,
     bars_layer,
@@ -44,16 +40,6 @@ NUMBER_LOCALE: dict[str, Any] = {
     "grouping": [3],
     "currency": ["", " đồng"],
 }
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn chart: its Vega-Lite specification and its static SVG, size in pixels."""
-
-    spec: dict[str, Any]
-    svg: str
-    width: int
-    height: int
 
 
 def draw_bars(marks: Sequence[Mark], *, axis: str) -> alt.LayerChart:
@@ -232,19 +218,6 @@ def render(chart: alt.LayerChart | alt.Chart, notice: str = "") -> Picture:
 def _notice(words: str) -> alt.TitleParams:
     return alt.TitleParams(
         words, anchor="start", frame="group", color=INK, fontSize=FONT_SIZE + 1, fontWeight="bold", offset=10
-    )
-
-
-def embed_html(picture: Picture, *, element_id: str, alt: str) -> str:
-    """The static picture, and the specification that the page may draw anew for who points at it."""
-    data = base64.b64encode(picture.svg.encode()).decode()
-    # "<" would let a label close the script element.
-    spec = json.dumps(picture.spec, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-    return (
-        f'<div class="chart-view" data-chart="{html.escape(element_id)}">'
-        f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(alt)}" '
-        f'width="{picture.width}" height="{picture.height}">'
-        f'<script type="application/json" class="vega-spec">{spec}</script></div>'
     )
 
 

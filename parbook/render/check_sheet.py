@@ -7,11 +7,16 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.inputs.edition import Edition
 from parbook.numbers.printing import number_text
-from parbook.pages.document import Grid, Row, Span, Spans
+from parbook.pages.model import Column, Grid, Row, words
 from parbook.render.letterhead import read_letterhead
 from parbook.render.word_form import Form
 
 _TITLE = "PHIẾU ĐỐI CHIẾU SỐ LIỆU"
+_COLUMNS = (
+    Column("STT"), Column("Nội dung", "label"), Column("Số phải khớp"), Column("Số đối chiếu"),
+    Column("Kết quả"), Column("Giải trình", "label"),
+)  # fmt: skip
+_WIDTHS = (0.08, 0.23, 0.11, 0.15, 0.13, 0.3)
 
 
 def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -> None:
@@ -22,23 +27,23 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
     form.head()
     form.title(_TITLE, [letterhead.title])
     form.paragraph(
-        _text(
+        words(
             f"Số liệu của báo cáo được đối chiếu tự động {number_text(len(checks))} nội dung: "
             f"với số in trong Báo cáo số {signed.number}, giữa tổng và các phần, "
             "giữa các mục nêu cùng một số. Kết quả:"
         )
     )
-    form.grid(_counts_grid(checks))
+    form.grid(_counts_grid(checks), (0.25,) * 4)
     form.note(())
     off = [check for check in checks if check.verdict in ("disagrees", "explained")]
     if off:
-        form.paragraph(_text("Các nội dung lệch:"))
-        form.grid(_checks_grid(off))
+        form.paragraph(words("Các nội dung lệch:"))
+        form.grid(_checks_grid(off), _WIDTHS)
         form.note(())
     else:
-        form.paragraph(_text("Không có nội dung lệch."))
+        form.paragraph(words("Không có nội dung lệch."))
     form.paragraph(
-        _text(
+        words(
             "Nội dung chưa đủ căn cứ đối chiếu là nơi nguồn không công bố đủ số để so; danh sách đầy đủ "
             "nằm ở chương Kiểm tra, đối chiếu số liệu của ấn phẩm."
         )
@@ -48,23 +53,17 @@ def write_check_sheet(checks: Sequence[Check], edition: Edition, target: Path) -
 
 
 def _counts_grid(checks: Sequence[Check]) -> Grid:
-    row = _row(*map(number_text, counts(checks).values()))
-    return Grid("", tuple(VERDICT_WORDS.values()), ("",) * 4, (0.25,) * 4, (row,), (), "")
+    numbers = [number_text(number) for number in counts(checks).values()]
+    return Grid(tuple(Column(told) for told in VERDICT_WORDS.values()), (_row(*numbers),))
 
 
 def _checks_grid(checks: Sequence[Check]) -> Grid:
-    rows = tuple(
+    rows = (
         _row(str(number), check.words, check.expected, check.found, VERDICT_WORDS[check.verdict], check.note)
         for number, check in enumerate(checks, 1)
     )
-    headings = ("STT", "Nội dung", "Số phải khớp", "Số đối chiếu", "Kết quả", "Giải trình")
-    kinds = ("", "label", "", "", "", "label")
-    return Grid("", headings, kinds, (0.08, 0.23, 0.11, 0.15, 0.13, 0.3), rows, (), "")
+    return Grid(_COLUMNS, tuple(rows))
 
 
-def _row(*texts: str, kind: str = "") -> Row:
-    return Row(tuple(_text(text) for text in texts), kind)
-
-
-def _text(text: str) -> Spans:
-    return (Span(text),) if text else ()
+def _row(*texts: str) -> Row:
+    return Row(tuple(words(text) for text in texts))

@@ -7,13 +7,13 @@ from typing import Any
 
 import altair as alt
 
+from parbook.pages.model import Mark
 from parbook.render.chart_parts import (
     FONT_SIZE,
     INK,
     LETTER,
     SHADES,
     WIDTH,
-    Mark,
     axis_style,
     chart_of,
     order,

@@ -8,12 +8,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from docx.shared import Mm
 
 from parbook.inputs.edition import Edition
-from parbook.pages.document import (
+from parbook.pages.model import (
     Block,
     Chart,
     Folded,
@@ -23,13 +24,13 @@ from parbook.pages.document import (
     Page,
     Paragraph,
     Span,
-    Spans,
-    plain,
+    words,
 )
 from parbook.problems import DataProblems, Problem
 from parbook.render.drawing import converter
 from parbook.render.letterhead import KIND, read_letterhead
-from parbook.render.pdf import APPENDIX, balanced_lines, report_title, with_vendored_fonts
+from parbook.render.paper import APPENDIX, balanced_lines, paper_pages, report_title, with_vendored_fonts
+from parbook.render.table_layout import column_widths, is_wide
 from parbook.render.word_form import Form
 
 # What the book tells about a figure's origin and a document for signature does not.
@@ -51,7 +52,7 @@ def write_report(
     form = Form(letterhead, labels)
     form.head()
     form.title(KIND, balanced_lines(letterhead.abstract))
-    part = ""
+    pages, part = paper_pages(pages), ""
     for page in pages:
         if not page.is_section:
             continue
@@ -64,7 +65,7 @@ def write_report(
     form.signature()
     for page in pages:
         if appendix := APPENDIX.match(page.title):
-            wide = any(isinstance(block, Grid) and block.wide for block in page.blocks)
+            wide = any(isinstance(block, Grid) and is_wide(block) for block in page.blocks)
             form.begin_section(wide)
             form.appendix_head(appendix[1], balanced_lines(appendix[2].upper(), 80 if wide else 55))
             _write(form, page, charts)
@@ -79,19 +80,18 @@ def _write(form: Form, page: Page, charts: bool) -> None:
             case Paragraph():
                 form.paragraph(block.spans)
             case Listing():
-                for number, item in enumerate(block.items, 1):
-                    form.paragraph(item, prefix=f"{number}. " if block.ordered else "- ")
+                form.listing(block)
             case Grid():
-                form.grid(_signed_columns(block))
+                form.grid(*_signed_columns(block))
                 # Keeps the next paragraph off the table where there is no legend.
-                form.note(_legend(block.source))
+                form.note(words(_legend(block.source)))
             case Chart():
                 if charts:
                     _picture(form, block)
             case _:
                 needed = "đoạn văn, danh sách, bảng hoặc biểu đồ"
                 problem = Problem(
-                    "BD-07", f"html/{page.name}.html", needed, type(block).__name__,
+                    "BD-07", page.name, needed, type(block).__name__,
                     "bỏ phần này khỏi mục, hoặc báo người phụ trách",
                 )  # fmt: skip
                 raise DataProblems([problem])
@@ -99,8 +99,10 @@ def _write(form: Form, page: Page, charts: bool) -> None:
 
 def _signed_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
     """A section without its checks, which have a sheet of their own."""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        if not (_about_checks(block) or (isinstance(block, Heading) and _about_checks(following))):
+    for block, following in pairwise((*blocks, None)):
+        if block is not None and not (
+            _about_checks(block) or (isinstance(block, Heading) and _about_checks(following))
+        ):
             yield block
 
 
@@ -108,22 +110,23 @@ def _about_checks(block: Block | None) -> bool:
     return isinstance(block, Folded) or (isinstance(block, Paragraph) and block.kind == "check-summary")
 
 
-def _signed_columns(grid: Grid) -> Grid:
-    kept = [number for number, heading in enumerate(grid.headings) if heading != _NOT_SIGNED]
-    total = sum(grid.widths[number] for number in kept)
-    return replace(
+def _signed_columns(grid: Grid) -> tuple[Grid, tuple[float, ...]]:
+    """The table as it is signed, and each column's share of the width."""
+    kept = [number for number, column in enumerate(grid.columns) if column.heading != _NOT_SIGNED]
+    widths = column_widths(grid)
+    total = sum(widths[number] for number in kept)
+    signed = replace(
         grid,
-        headings=tuple(grid.headings[number] for number in kept),
-        kinds=tuple(grid.kinds[number] for number in kept),
-        widths=tuple(grid.widths[number] / total for number in kept),
+        columns=tuple(grid.columns[number] for number in kept),
         rows=tuple(replace(row, cells=tuple(row.cells[number] for number in kept)) for row in grid.rows),
     )
+    return signed, tuple(widths[number] / total for number in kept)
 
 
-def _legend(source: Spans) -> Spans:
+def _legend(source: str) -> str:
     """What the signs of a table mean, without the files and cells that the numbers come from."""
-    found = re.search(r"“(?:…|-)”: .*", plain(source))
-    return (Span(found[0]),) if found else ()
+    found = re.search(r"“(?:…|-)”: .*", source)
+    return found[0] if found else ""
 
 
 def _picture(form: Form, chart: Chart) -> None:
@@ -131,6 +134,6 @@ def _picture(form: Form, chart: Chart) -> None:
     png = converter().svg_to_png(with_vendored_fonts(chart), scale=_PICTURE_SCALE)
     paragraph = form.word.add_paragraph(style="Title")
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(chart.width * 0.28))
+    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(chart.picture.width * 0.28))
     shape._inline.docPr.set("descr", chart.description)
     form.word.add_paragraph(chart.caption, style="Caption").paragraph_format.keep_with_next = False

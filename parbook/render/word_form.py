@@ -24,8 +24,9 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from parbook.pages.document import Grid, Span, Spans
+from parbook.pages.model import Grid, Listing, Span, Spans
 from parbook.render.letterhead import MOTTO, NATION, Letterhead
+from parbook.render.table_layout import is_centred, is_wide
 
 FONT = "Times New Roman"
 # Tag and title of a content control may not be longer, or Word calls the file damaged.
@@ -35,6 +36,8 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = Mm(20), Mm(20), Mm(30), Mm(15)
 _LEFT_HALF, _RIGHT_HALF = 65, 100
 # A table up to this many rows is kept on one page.
 _KEPT_ROWS = 6
+# How far a list within a list is set in, in mm.
+_INDENT = 10
 _STYLES = {
     # name: size, bold, italic, alignment, first line in mm, space before, space after
     "Normal": (14, False, False, None, 0, 0, 0),
@@ -245,18 +248,31 @@ class Form:
         run.addprevious(control)
         control.find(qn("w:sdtContent")).append(run)
 
-    def grid(self, grid: Grid) -> None:
-        """A table with its caption above, header row repeated, rows never cut."""
+    def listing(self, listing: Listing, depth: int = 0) -> None:
+        """A list, each list below an item set in from it."""
+        for number, item in enumerate(listing.items, listing.start):
+            prefix = f"{number}. " if listing.ordered else "+ " if depth else "- "
+            paragraph = self.paragraph(item.spans, prefix=prefix)
+            if depth:
+                paragraph.paragraph_format.left_indent = Mm(_INDENT * depth)
+            for inner in item.inner:
+                self.listing(inner, depth + 1)
+
+    def grid(self, grid: Grid, widths: Sequence[float]) -> None:
+        """A table with its caption above, header row repeated, rows never cut.
+
+        `widths` are each column's share of the width.
+        """
         if grid.caption:
             self.word.add_paragraph(grid.caption, style="Caption")
-        style = "Bảng rộng" if grid.wide else "Bảng"
-        table = self.word.add_table(rows=1 + len(grid.rows), cols=len(grid.headings), style="Table Grid")
-        _set_widths(table, [share * self._width() for share in grid.widths])
+        style = "Bảng rộng" if is_wide(grid) else "Bảng"
+        table = self.word.add_table(rows=1 + len(grid.rows), cols=len(grid.columns), style="Table Grid")
+        _set_widths(table, [share * self._width() for share in widths])
         short = len(grid.rows) <= _KEPT_ROWS
-        for number, heading in enumerate(grid.headings):
+        for number, column in enumerate(grid.columns):
             paragraph = _cell_paragraph(table.cell(0, number), style, ALIGN.CENTER)
             paragraph.paragraph_format.keep_with_next = True
-            self.write(paragraph, [Span(heading)], bold=True)
+            self.write(paragraph, [Span(column.heading)], bold=True)
         _row_property(table.rows[0], "tblHeader")
         for place, row in enumerate(grid.rows, 1):
             cells = table.rows[place].cells
@@ -373,9 +389,9 @@ def _cell_paragraph(cell: _Cell, style: str, align: Any) -> WordParagraph:
 
 
 def _alignment(grid: Grid, column: int) -> Any:
-    if grid.kinds[column] == "number":
+    if grid.columns[column].kind == "number":
         return ALIGN.RIGHT
-    return ALIGN.CENTER if grid.centred(column) else ALIGN.LEFT
+    return ALIGN.CENTER if is_centred(grid, column) else ALIGN.LEFT
 
 
 def control_title(label: str, figure: str, most: int) -> str:

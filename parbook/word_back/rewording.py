@@ -12,7 +12,8 @@ from parbook.text import nfc
 from parbook.word_back.word_text import Piece
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(\|\s*full\s*)?\}\}")
-_MARKER = re.compile(r"^(?:[-*+]|\d+\.)\s+")
+# A list within a list is set in.
+_MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 _INLINE = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)|\[([^\]]*)\]\([^)]*\)")
 
 
@@ -58,9 +59,9 @@ def read_units(file: Path, figures: Mapping[str, Figure]) -> list[Unit]:
 
 
 def _unit(file: Path, taken: Sequence[tuple[int, str]], figures: Mapping[str, Figure]) -> Unit:
-    text = " ".join(line.strip() for _, line in taken)
-    marker = _MARKER.match(text)
-    markdown = text[marker.end() :] if marker else text
+    marker = _MARKER.match(taken[0][1])
+    first = taken[0][1][marker.end() :] if marker else taken[0][1]
+    markdown = " ".join(line.strip() for line in (first, *(line for _, line in taken[1:])))
     plain = _INLINE.sub(lambda m: m[2] or "", markdown)
     key = fill(plain, dict(figures), _with_id)
     return Unit(file, taken[0][0], taken[-1][0], marker[0] if marker else "", markdown, key)

@@ -1,0 +1,123 @@
+"""The language of prose: what of Markdown narrative files and our own pages may use, and no more.
+
+One parser reads both; what it does not know is a fault and never mark-up of some other tool.
+Placeholders are taken out before the parser sees the text, so that no figure's word is ever read
+as Markdown.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+
+PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
+# Where a placeholder stood: signs of private use with its number between.
+HELD = re.compile("\ue000(\\d+)\ue001")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CONTAINER = re.compile(r"\{container\}\s+([\w-]+)")
+_NOT_YET = re.compile(r"\[\^[^\]]+\]")
+_LISTS = {"bullet_list", "ordered_list"}
+_KNOWN = {
+    "paragraph", "heading", *_LISTS, "list_item", "table", "thead", "tbody", "tr", "th", "td",
+    "inline", "text", "softbreak", "hardbreak", "em", "strong", "code_inline", "link",
+}  # fmt: skip
+# Only our own pages use these.
+_WIDER = {"fence", "dl", "dt", "dd", "colon_fence", "image"}
+_NAMES = {
+    "html_block": "mã HTML", "html_inline": "mã HTML", "image": "hình ảnh", "fence": "khối mã lệnh",
+    "blockquote": "đoạn trích dẫn (dấu > đầu dòng)", "hr": "đường kẻ ngang",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A parsed text: its tree, and the placeholders by number, each with its filter if it has one."""
+
+    tree: SyntaxTreeNode
+    held: tuple[re.Match[str], ...]
+
+    def as_typed(self, text: str) -> str:
+        """Text of the tree as its author typed it, placeholders included."""
+        return HELD.sub(lambda match: self.held[int(match[1])][0], text)
+
+
+def parse(text: str) -> Prose:
+    """The tree of a text."""
+    held: list[re.Match[str]] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match)
+        return f"\ue000{len(held) - 1}\ue001"
+
+    masked = PLACEHOLDER.sub(hold, text.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd"))
+    return Prose(SyntaxTreeNode(_parser().parse(masked)), tuple(held))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin)
+    # A line of dashes below a text, indentation and `[x]: y` would change the text around unawares.
+    return parser.disable(["lheading", "code", "reference"])
+
+
+def language_faults(prose: Prose, wider: bool = False) -> list[tuple[int, str]]:
+    """What is not of the language: the line, counted from 1, and what stands there, each told once.
+
+    `wider` allows what only our own pages use, among them the heading of level 1.
+    """
+    known = _KNOWN | _WIDER if wider else _KNOWN
+    found = (fault for node in prose.tree.children for fault in _faults(node, known, 1))
+    return list(dict.fromkeys(found))
+
+
+def _faults(node: SyntaxTreeNode, known: set[str], line: int) -> Iterator[tuple[int, str]]:
+    if node.map:
+        line = node.map[0] + 1
+    if fault := _fault(node, known):
+        yield line, fault
+        return
+    for child in node.children:
+        yield from _faults(child, known, line)
+        line += child.type in ("softbreak", "hardbreak")
+
+
+def _fault(node: SyntaxTreeNode, known: set[str]) -> str:
+    """What is wrong with a part of the tree itself; empty where nothing is."""
+    if is_comment(node):
+        return ""
+    if node.type not in known:
+        return _NAMES.get(node.type, node.type)
+    level = int(node.tag[1]) if node.type == "heading" else 0
+    if level > 4 or (level == 1 and "fence" not in known):
+        return f"đề mục cấp {level}"
+    parent = node.parent.type if node.parent else ""
+    if parent == "list_item" and node.type not in {"paragraph", *_LISTS}:
+        return f"{'bảng' if node.type == 'table' else 'đề mục'} trong danh sách"
+    if node.type == "colon_fence" and not _CONTAINER.fullmatch(node.info.strip()):
+        return f":::{node.info}"
+    if node.type == "text" and (note := _NOT_YET.search(node.content)):
+        return f"chú thích cuối trang {note[0]}"
+    if node.type == "link" and ":" in str(node.attrs["href"]) and not _allowed(str(node.attrs["href"])):
+        return f"liên kết tới {node.attrs['href']}"
+    return ""
+
+
+def _allowed(address: str) -> bool:
+    return address.startswith(("http://", "https://", "mailto:"))
+
+
+def is_comment(node: SyntaxTreeNode) -> bool:
+    """Whether a part of the tree is an author's comment, which no page shows."""
+    is_html = node.type in ("html_block", "html_inline")
+    return is_html and not _COMMENT.sub("", node.content).strip()
+
+
+def container_of(node: SyntaxTreeNode) -> str:
+    """The name of a container, which says how a page shows what stands within."""
+    found = _CONTAINER.fullmatch(node.info.strip())
+    return found[1] if found else ""
