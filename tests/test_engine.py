@@ -369,8 +369,9 @@ def test_a_build_reads_and_audits_the_edition_once(
         ("import os\nos._exit(3)", "(3)"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "(-9)"),
         ("raise KeyError('x')", "KeyError"),
+        ("raise KeyError('x' * 10**6)", "KeyError"),  # more than a pipe holds
     ],
-    ids=["leaves", "is killed", "fails"],
+    ids=["leaves", "is killed", "fails", "fails with many words"],
 )
 def test_a_fork_that_ends_badly_is_a_problem_and_the_others_go_on(
     source: str, words: str, tmp_path: Path
