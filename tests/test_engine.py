@@ -197,7 +197,8 @@ MEDDLING = (
     "warnings.filterwarnings('error', 'left')\nbuiltins.left_too = 1\nbuiltins.oct = None",
     "sys.path.append('/left')\nsys.argv.append('left')",
     "import parbook.notebook\nparbook.notebook.share = None\nsys.modules['colorsys'] = None",
-    "sys.excepthook = None",
+    "import decimal\ndecimal.getcontext().prec = 2",
+    "sys.excepthook = sys.stdout = None",
 )
 LOOKING = (
     "'left' in globals(), len(In)",
@@ -205,7 +206,8 @@ LOOKING = (
     "'left' in str(warnings.filters), hasattr(builtins, 'left_too'), oct",
     "'/left' in sys.path, 'left' in sys.argv",
     "import colorsys\nfrom parbook.notebook import share\nshare is None, colorsys is None",
-    "sys.excepthook is None",
+    "import decimal\ndecimal.getcontext().prec",
+    "print(sys.excepthook is None)",
 )
 UNTOUCHED = [
     "(False, 2)",
@@ -213,7 +215,8 @@ UNTOUCHED = [
     "(False, False, <function oct(number, /)>)",
     "(False, False)",
     "(False, False)",
-    "False",
+    "28",
+    "False\n",
 ]
 # What only a fork keeps apart: what other libraries hold.
 FOREIGN = ("import math\nmath.pi = 3",)
