@@ -11,7 +11,6 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ import nbformat
 import papermill
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from papermill.engines import Engine, papermill_engines
 
 from parbook import notebook as library
 from parbook.checks import audit as checks_room
@@ -181,14 +179,42 @@ def test_who_interrupts_a_cell_interrupts_papermill(tmp_path: Path) -> None:
         executed(source, tmp_path / "out.ipynb", engine.NAME)
 
 
-def test_papermill_finds_the_engine_that_the_package_declares(root: Path) -> None:
+@pytest.fixture
+def installed(root: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation that knows the entry points which the project declares."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = project["entry-points"]["papermill.engine"]
-    module, _, name = declared.pop(engine.NAME).partition(":")
-    found = getattr(import_module(module), name)
-    assert not declared
-    assert issubclass(found, Engine)
-    assert papermill_engines.get_engine(engine.NAME) is found
+    assert list(declared) == [engine.NAME]
+    facts = tmp_path / "site" / "parbook_declared-1.dist-info"
+    facts.mkdir(parents=True)
+    text = f"[papermill.engine]\n{engine.NAME} = {declared[engine.NAME]}\n"
+    (facts / "entry_points.txt").write_text(text, encoding="utf-8")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(facts.parent)])}
+
+
+def test_papermill_finds_the_engine_by_its_name_on_the_command_line(
+    root: Path, tmp_path: Path, installed: dict[str, str]
+) -> None:
+    source, target = "notebooks/ii-8-quality-management.ipynb", tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", "--engine", "parbook", "--no-progress-bar"]
+    result = subprocess.run(
+        [*command, source, target, "-p", "year", "2020"], cwd=root, env=installed, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert any(cell.get("outputs") for cell in nbformat.read(target, as_version=4).cells)
+
+
+@pytest.mark.parametrize("first", ["papermill", "parbook.publish.engine", "parbook.publish.in_process"])
+def test_an_installed_engine_can_be_imported_in_any_order(first: str, installed: dict[str, str]) -> None:
+    code = (
+        f"import {first}\n"
+        "from papermill.engines import papermill_engines\n"
+        "from parbook.publish.engine import ParbookEngine\n"
+        "assert papermill_engines.get_engine('parbook') is ParbookEngine"
+    )
+    result = subprocess.run([sys.executable, "-c", code], env=installed, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
 
 
 MEDDLING = (
@@ -197,7 +223,8 @@ MEDDLING = (
     "warnings.filterwarnings('error', 'left')\nbuiltins.left_too = 1\nbuiltins.oct = None",
     "sys.path.append('/left')\nsys.argv.append('left')",
     "import parbook.notebook\nparbook.notebook.share = None\nsys.modules['colorsys'] = None",
-    "sys.excepthook = None",
+    "import decimal\ndecimal.getcontext().prec = 2",
+    "sys.excepthook = sys.stdout = None",
 )
 LOOKING = (
     "'left' in globals(), len(In)",
@@ -205,7 +232,8 @@ LOOKING = (
     "'left' in str(warnings.filters), hasattr(builtins, 'left_too'), oct",
     "'/left' in sys.path, 'left' in sys.argv",
     "import colorsys\nfrom parbook.notebook import share\nshare is None, colorsys is None",
-    "sys.excepthook is None",
+    "import decimal\ndecimal.getcontext().prec",
+    "print(sys.excepthook is None)",
 )
 UNTOUCHED = [
     "(False, 2)",
@@ -213,7 +241,8 @@ UNTOUCHED = [
     "(False, False, <function oct(number, /)>)",
     "(False, False)",
     "(False, False)",
-    "False",
+    "28",
+    "False\n",
 ]
 # What only a fork keeps apart: what other libraries hold.
 FOREIGN = ("import math\nmath.pi = 3",)
@@ -369,8 +398,9 @@ def test_a_build_reads_and_audits_the_edition_once(
         ("import os\nos._exit(3)", "(3)"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "(-9)"),
         ("raise KeyError('x')", "KeyError"),
+        ("raise KeyError('x' * 10**6)", "KeyError"),  # more than a pipe holds
     ],
-    ids=["leaves", "is killed", "fails"],
+    ids=["leaves", "is killed", "fails", "fails with many words"],
 )
 def test_a_fork_that_ends_badly_is_a_problem_and_the_others_go_on(
     source: str, words: str, tmp_path: Path

@@ -42,7 +42,7 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a chart was drawn")
 
-    monkeypatch.setattr(charts.vlc, "vegalite_to_svg", refuse)
+    monkeypatch.setattr(charts, "vegalite_svg", refuse)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,65 +1,46 @@
 """An engine for papermill that runs a notebook's cells in this process, as `--engine parbook`.
 
 It shows what a kernel shows, without the start-up that each kernel repeats: an interpreter, the
-imports, the edition read and audited. `python -m papermill` without it, JupyterLab and nbval keep
-ordinary kernels; `tests/test_engine.py` holds both ways equal.
+imports, the edition read and audited. papermill without it, JupyterLab and nbval keep ordinary
+kernels; `tests/test_engine.py` holds both ways equal.
 """
 
-import platform
 from typing import Any
 
-from nbclient.exceptions import CellExecutionError
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, papermill_engines
-from papermill.log import logger
-
 NAME = "parbook"
-_LANGUAGE = {
-    "name": "python",
-    "version": platform.python_version(),
-    "mimetype": "text/x-python",
-    "file_extension": ".py",
-}
 
 
-class ParbookEngine(Engine):  # type: ignore[misc]
-    """Runs a notebook in this process; what it changes around it is put back as far as that goes."""
+class ParbookEngine:
+    """What papermill asks of an engine.
+
+    papermill loads this class while it is itself being loaded, and in every process that uses it: so
+    nothing of it, and nothing heavy, is imported before a notebook is run.
+    """
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, log_output: bool = False, stdout_file: Any = None,
-        stderr_file: Any = None, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        """Run the cells of the managed notebook; a failing one ends it with its error as output."""
-        _Client(
-            nb_man, log=logger, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file
-        ).execute()
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the notebook; a failing cell ends it with its error as output."""
+        from parbook.publish.in_process import InProcess
 
+        return InProcess.execute_notebook(nb, kernel_name, **options)
 
-class _Client(PapermillNotebookClient):  # type: ignore[misc]
-    """papermill's client with a shell of this process in the kernel's place."""
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> Any:
+        """The kernel that the notebook names."""
+        from papermill.utils import nb_kernel_name
 
-    def execute(self, **kwargs: Any) -> Any:
-        from parbook.publish.shell import fresh_shell  # papermill loads this module in every process
+        return nb_kernel_name(nb, name)
 
-        self.reset_execution_trackers()
-        with fresh_shell() as self.shell:
-            self.papermill_execute_cells()
-        self.nb.metadata["language_info"] = _LANGUAGE
-        return self.nb
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> Any:
+        """The language that the notebook names."""
+        from papermill.utils import nb_language
 
-    def execute_cell(self, cell: Any, cell_index: int, *rest: Any, **options: Any) -> Any:
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
-            return cell
-        cell.execution_count, cell.outputs = self.shell.count, []
-        self.clear_before_next_output = False
-        fault = self.shell.run(cell.source, lambda message: self.process_message(message, cell, cell_index))
-        if fault is not None and "raises-exception" not in tags:
-            raise CellExecutionError.from_cell_and_msg(cell, fault)
-        return cell
+        return nb_language(nb, language)
 
 
 def register() -> None:
     """Make the engine known to papermill, also where the package was installed before it had one."""
+    from papermill.engines import papermill_engines
+
     papermill_engines.register(NAME, ParbookEngine)

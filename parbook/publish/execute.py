@@ -10,12 +10,12 @@ import papermill
 from parbook.figures.parameters import PARAMETERS
 from parbook.inputs.notebook_file import read_notebook
 from parbook.problems import DataProblems, Problem
-from parbook.publish import engine, shell
+from parbook.publish import engine, in_process
 from parbook.publish.forks import can_fork, forked
 
 _WHOLE = "sổ tay tính chạy đến hết"
 _FIX = "xem lại ô lệnh này trong JupyterLab"
-_WARM = shell  # imported here, so that the forks find it
+_WARM = in_process  # imported here, so that the forks find it
 
 
 def execute(

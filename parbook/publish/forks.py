@@ -9,11 +9,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from parbook.render.drawing import drawn_by, has_drawn, paint
 
@@ -40,47 +40,69 @@ def forked(
     pairs = [context.Pipe() for _ in paths]
     asking = [ours for ours, _ in pairs]
     painter = context.Process(target=_paint, args=(asking, [theirs for _, theirs in pairs]), daemon=True)
-    painter.start()
-    for _, theirs in pairs:
-        theirs.close()
     waiting = list(zip(paths, asking, strict=True))
-    working: dict[object, tuple[Path, ForkProcess, Connection]] = {}
+    working: dict[Any, tuple[Path, ForkProcess]] = {}  # by the end at which the result arrives
     try:
+        with _uninterrupted():
+            painter.start()
+        for _, theirs in pairs:
+            theirs.close()
         while waiting or working:
             while waiting and len(working) < jobs:
                 path, drawing = waiting.pop(0)
                 result, sender = context.Pipe(duplex=False)
                 process = context.Process(target=_work, args=(work, path, drawing, sender), daemon=True)
-                process.start()
+                with _uninterrupted():
+                    process.start()
+                    working[result] = (path, process)
                 sender.close()
                 drawing.close()
-                working[process.sentinel] = (path, process, result)
-            for ended in wait([process.sentinel for _, process, _ in working.values()]):
-                path, process, result = working.pop(ended)
-                process.join()
-                yield path, _received(result, process)
+            for arrived in wait(list(working)):
+                path, process = working.pop(arrived)
+                yield path, _received(arrived, process)
     finally:
-        for _, process, _ in working.values():
+        for _, process in working.values():
             process.kill()
             process.join()
-        painter.kill()
-        painter.join()
+        if painter.pid:
+            painter.kill()
+            painter.join()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C waits until a fork is known here, or nobody would end it, and until it knows what to do."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _meet_interrupts_with(action: signal.Handlers) -> None:
+    """What a fork does at Ctrl+C: its mother tells, and so it says nothing itself."""
+    signal.signal(signal.SIGINT, action)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _paint(asking: Sequence[Connection], asked: Sequence[Connection]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends with those who ask
+    _meet_interrupts_with(signal.SIG_IGN)  # ends with those who ask
     for connection in asking:
         connection.close()
     paint(asked)
 
 
 def _work(work: Callable[[Path], object], path: Path, drawing: Connection, sender: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once and without a word; its mother tells
+    _meet_interrupts_with(signal.SIG_DFL)
     with drawn_by(drawing):
         sender.send(work(path))
 
 
-def _received(result: "Connection[None, Result]", process: ForkProcess) -> Result | int:
+def _received(result: Any, process: ForkProcess) -> Any:
+    """What a fork gave, or its exit code where it ended without a word."""
     with result, suppress(EOFError):
-        return result.recv()
-    return process.exitcode or 0
+        found = result.recv()
+        process.join()
+        return found
+    process.join()
+    return process.exitcode

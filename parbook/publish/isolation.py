@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import localcontext
 from typing import Any, NoReturn
 
 from IPython.core.error import StdinNotImplementedError
@@ -21,8 +22,8 @@ def restored() -> Iterator[None]:
     """Within, a notebook may change what it likes; afterwards put back what can be put back.
 
     That is: working folder, environment, `sys.path` and streams, the main module, modules that were
-    exchanged, names of builtins and of our own modules, filters of warnings, IPython's shell. What
-    other libraries keep to themselves stays changed; only a fork keeps that apart.
+    exchanged, names of builtins and of our own modules, filters of warnings, decimal arithmetic,
+    IPython's shell. What other libraries keep to themselves stays changed; only a fork keeps that apart.
     """
     folder, environment, path, argv = os.getcwd(), dict(os.environ), list(sys.path), list(sys.argv)
     of_sys = {name: getattr(sys, name) for name in _OF_SYS}
@@ -31,7 +32,7 @@ def restored() -> Iterator[None]:
     shell = InteractiveShell._instance
     if shell is not None:
         type(shell).clear_instance()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), localcontext():
         try:
             yield
         finally:

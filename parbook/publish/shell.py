@@ -65,6 +65,8 @@ class Shell:
 
     def __init__(self, shell: Any, outbox: _Outbox) -> None:
         self._shell, self._outbox = shell, outbox
+        self._streams = _Stream("stdout", outbox), _Stream("stderr", outbox)
+        sys.stdout, sys.stderr = self._streams
 
     @property
     def count(self) -> int:
@@ -78,8 +80,8 @@ class Shell:
         """
         self._outbox.take = take
         result = self._shell.run_cell(source, store_history=True)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in self._streams:
+            stream.flush()
         fault = result.error_before_exec or result.error_in_exec
         if isinstance(fault, KeyboardInterrupt):
             raise fault
@@ -102,7 +104,6 @@ def fresh_shell() -> Iterator[Shell]:
             config=config, ipython_dir=place, profile_dir=profile, compiler_class=XCachingCompiler
         )
         shell.displayhook.session = shell.display_pub.session = outbox
-        sys.stdout, sys.stderr = _Stream("stdout", outbox), _Stream("stderr", outbox)
         try:
             yield Shell(shell, outbox)
         finally:
