@@ -18,7 +18,7 @@ from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SectionInfo
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, is_computing, open_run, section_order
 from parbook.inputs.markdown import PLACEHOLDER
-from parbook.inputs.narrative import fill, read_narrative
+from parbook.inputs.narrative import fill, prose_problems, read_narrative
 from parbook.numbers.lineage import formula_words
 from parbook.numbers.quantity import (
     Cell,
@@ -48,6 +48,7 @@ from parbook.pages.model import (
 )
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
+from parbook.problems import DataProblems
 from parbook.render.charts import (
     draw_bars,
     draw_grouped_bars,
@@ -360,6 +361,8 @@ class Section(Page):
 
     def _prose(self, names: Sequence[str]) -> Shown:
         self.run.compute()
+        if problems := prose_problems(self.narrative):
+            raise DataProblems(problems)
         text = "\n\n".join(self.narrative.passages[name] for name in names)
         page = f"notebooks/{self.info.notebook}"
         return _shown(*read_markdown(text, page, self.narrative.file, self._named))
