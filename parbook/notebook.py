@@ -19,7 +19,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run, is_computing, open_run, section_order
 from parbook.inputs.frames import frame_of
 from parbook.inputs.markdown import PLACEHOLDER
-from parbook.inputs.narrative import fill, read_narrative
+from parbook.inputs.narrative import fill, prose_problems, read_narrative
 from parbook.numbers.columns.formulas import change_amount, change_percent, multiple, share, total
 from parbook.numbers.lineage import formula_words
 from parbook.numbers.printing import value_data
@@ -41,6 +41,7 @@ from parbook.pages.model import (
 )
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
+from parbook.problems import DataProblems
 from parbook.render.charts import (
     draw_bars,
     draw_grouped_bars,
@@ -358,6 +359,8 @@ class Section(Page):
 
     def _prose(self, names: Sequence[str]) -> Shown:
         self.run.compute()
+        if problems := prose_problems(self.narrative):
+            raise DataProblems(problems)
         text = "\n\n".join(self.narrative.passages[name] for name in names)
         page = f"notebooks/{self.info.notebook}"
         return _shown(*read_markdown(text, page, self.narrative.file, self._named))

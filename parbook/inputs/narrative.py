@@ -171,7 +171,12 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
                     "thay chữ số bằng mã số liệu", cell=place,
                 )
             )  # fmt: skip
-    return problems + [
+    return problems + prose_problems(narrative)
+
+
+def prose_problems(narrative: Narrative) -> list[Problem]:
+    """What the passages use beyond the language of prose, each with its line of the file."""
+    return [
         language_problem(narrative.file, f"đoạn {name}, dòng {_line_of(narrative, name, line)}", found)
         for name, text in narrative.passages.items() for line, found in language_faults(parse(text))
     ]  # fmt: skip

@@ -5,6 +5,8 @@ import posixpath
 # The folder of the files on offer.
 DOWNLOADS = "data"
 UNITS_FILE = "units.json"
+# In the source of a book: what its site says around the pages, and the pictures of its own pages.
+SITE_FILE, PICTURES = "site.json", "book/hinh"
 SOURCES_PAGE, CHECKS_PAGE, UNITS_PAGE = "notebooks/sources", "notebooks/checks", "notebooks/units"
 _UNIT_FOLDER = "don-vi"
 

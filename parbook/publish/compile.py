@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from docutils.nodes import make_id
 
 from parbook.definitions.sections import ADDED_FOLDER
 from parbook.faults.problem_guide import guide_blocks
@@ -16,9 +14,8 @@ from parbook.inputs.edition import Edition
 from parbook.inputs.narrative import read_narrative
 from parbook.inputs.outline import Outline
 from parbook.notebook import FIGURE
-from parbook.pages.addresses import is_outside
 from parbook.pages.cells import figure_spans
-from parbook.pages.markdown import read_markdown
+from parbook.pages.markdown import no_names, read_markdown
 from parbook.pages.model import (
     Block,
     Blocks,
@@ -27,12 +24,12 @@ from parbook.pages.model import (
     Page,
     Span,
     Spans,
-    parts_of,
     without_empty_headings,
     words,
 )
 from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems, Problem
+from parbook.publish.anchors import dead_links, with_anchors
 from parbook.text import nfc, one_line
 
 _DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
@@ -51,8 +48,7 @@ def compile_pages(
     """
     found = _Pages(root, executed, run, outline, open_findings)
     pages = tuple(found.page(part, name) for part, name in _in_order(outline))
-    problems = [*found.problems, *_dead_links(pages)]
-    if problems:
+    if problems := found.problems or list(dead_links(pages)):
         raise DataProblems(problems)
     return pages
 
@@ -79,9 +75,7 @@ class _Pages:
             self.problems.extend(fault.problems)
             title, blocks = name, ()
         title = nfc(self.outline.titles.get(name, title)) or name
-        texts = [block.text for block in blocks if isinstance(block, Heading) and not block.anchor]
-        anchor, *anchors = _anchors([title, *texts])
-        return Page(name, part, title, anchor, tuple(_anchored(blocks, anchors)))
+        return with_anchors(Page(name, part, title, "", blocks))
 
     def _content(self, name: str) -> tuple[str, Blocks]:
         """Title and blocks of a page."""
@@ -112,7 +106,7 @@ class _Pages:
         return blocks
 
     def _of_edition(self, name: str, full: bool) -> Spans:
-        return self.edition[name]
+        return self.edition[name] if name in self.edition else no_names(name, full)
 
     def _added(self, page: str) -> Blocks:
         """A section that the edition adds as text: its passages in the order of the file."""
@@ -185,26 +179,6 @@ def _titled(blocks: Blocks) -> tuple[str, Blocks]:
     return "", blocks
 
 
-def _anchors(texts: Iterable[str]) -> list[str]:
-    """An anchor for each heading of a page, no two alike."""
-    anchors: list[str] = []
-    for text in texts:
-        anchor = make_id(text) or "muc"
-        same = sum(known == anchor or known.startswith(f"{anchor}--") for known in anchors)
-        anchors.append(f"{anchor}--{same + 1}" if same else anchor)
-    return anchors
-
-
-def _anchored(blocks: Blocks, anchors: Iterable[str]) -> Iterator[Block]:
-    """The blocks with anchors for their headings, which go down one level at a time."""
-    left, level = iter(anchors), 0
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = min(max(block.level, 1), level + 1)
-            block = replace(block, level=level, anchor=block.anchor or next(left))
-        yield block
-
-
 def executed_figures(executed: Path) -> dict[str, str | None]:
     """The exact values that the executed notebooks published, by figure id."""
     found: dict[str, str | None] = {}
@@ -229,26 +203,6 @@ def _faults(name: str, notebook: Any) -> Iterable[Problem]:
             yield Problem(
                 "BD-01", f"notebooks/{name}", "không có lỗi, cảnh báo", found, "xem lại trong JupyterLab"
             )
-
-
-def _dead_links(pages: Iterable[Page]) -> Iterator[Problem]:
-    """Links to a page or a heading that the book does not have."""
-    pages = tuple(pages)
-    known = {page.name: {page.anchor, *_own_anchors(page)} for page in pages}
-    for page in pages:
-        for part in parts_of(page.blocks):
-            if not isinstance(part, Span) or not part.target or is_outside(part.target):
-                continue
-            name, _, fragment = part.target.partition("#")
-            if name not in known or (fragment and fragment not in known[name]):
-                needed, fix = "liên kết tới một trang của sách", "sửa liên kết"
-                yield Problem("BD-05", page.name, needed, f'"{part.text}" → {part.target}', fix)
-
-
-def _own_anchors(page: Page) -> Iterator[str]:
-    for part in parts_of(page.blocks):
-        if anchor := getattr(part, "anchor", ""):
-            yield anchor
 
 
 def edition_words(edition: Edition, open_findings: int) -> dict[str, Spans]:

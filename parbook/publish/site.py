@@ -15,14 +15,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from parbook.pages.addresses import DOWNLOADS
+from parbook.pages.addresses import DOWNLOADS, PICTURES, SITE_FILE
 from parbook.publish.export import EDITIONS
 from parbook.publish.vega_bundle import vega_bundle
 from parbook.render.charts import NUMBER_LOCALE
 
 LOOK = "book/look"
-# What the compiled source says of its pages (`source.SITE`), and the pictures of its guide.
-_SITE, _PICTURES = "site.json", "book/hinh"
 _STYLES_AND_SCRIPTS = (
     "book.css", "units.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js", "switcher.js",
     "tables.js",
@@ -46,7 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 @cache
 def _site(source: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((Path(source) / _SITE).read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads((Path(source) / SITE_FILE).read_text(encoding="utf-8"))
     return data
 
 
@@ -123,7 +121,7 @@ def _write_assets(app: Sphinx, fault: Exception | None) -> None:
     _write_data(static / EDITIONS, "parbookEditions", [])
     _write_data(static / "search-data.js", "parbookSearchRows", site["search"])
     _write_data(static / "figures-data.js", "parbookFigures", site["figures"])
-    for folder in (DOWNLOADS, _PICTURES):
+    for folder in (DOWNLOADS, PICTURES):
         shutil.copytree(source / folder, target / folder, dirs_exist_ok=True)
 
 

@@ -18,7 +18,7 @@ from parbook.checks.check import Check
 from parbook.figures.run import Run
 from parbook.inputs.edition import INVENTED, Edition
 from parbook.inputs.outline import Outline
-from parbook.pages.addresses import DOWNLOADS, SOURCES_PAGE
+from parbook.pages.addresses import DOWNLOADS, PICTURES, SITE_FILE, SOURCES_PAGE
 from parbook.pages.model import (
     Block,
     Blocks,
@@ -39,17 +39,13 @@ from parbook.render.figure_notes import figure_notes
 from parbook.render.html import Around, blocks_html, off_verdict, page_html, text_html
 from parbook.render.plain import description, search_rows
 
-# What the site needs besides the pages (`site.py`).
-SITE = "site.json"
-_PICTURES = "book/hinh"
-
 
 def write_source(
     root: Path, target: Path, pages: Sequence[Page], run: Run, checks: Sequence[Check], outline: Outline
 ) -> None:
     """Write the source of an edition's book, with its look and the files on offer, to `target`."""
     shutil.copytree(root / "book" / "look", target / "book" / "look")
-    shutil.copytree(root / "docs" / "vi" / "hinh", target / _PICTURES)
+    shutil.copytree(root / "docs" / "vi" / "hinh", target / PICTURES)
     figures, units = write_downloads(run, checks, target / DOWNLOADS)
     notes = figure_notes(figures)
     known = frozenset(unit["id"] for unit in units["units"])
@@ -61,7 +57,7 @@ def write_source(
         path.write_text(page_source(page, Around(page.name, off, known)), encoding="utf-8", newline="\n")
         _write_chart_data(page, target / DOWNLOADS, run.edition.notice)
     of_units = unit_pages(units)
-    write_json(target / SITE, {
+    write_json(target / SITE_FILE, {
         "pages": {page.name: _page_facts(page) for page in (*pages, *of_units)},
         "search": [row for page in (*pages, *of_units) for row in search_rows(page)],
         "figures": notes,

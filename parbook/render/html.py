@@ -1,7 +1,7 @@
 """The page model as HTML: templates with autoescape on, so that no text can become mark-up."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -60,7 +60,7 @@ class Around:
         return self.address(CHECKS_PAGE)
 
 
-def off_verdict(verdicts: Mapping[str, object] | set[str]) -> str:
+def off_verdict(verdicts: Collection[str]) -> str:
     """The verdict that marks a figure with these verdicts; empty where none is off."""
     found = [verdict for verdict in _OFF if verdict in verdicts]
     return found[-1] if found else ""
