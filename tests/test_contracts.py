@@ -188,3 +188,15 @@ def test_units_have_ids_and_names_of_their_own_and_belong_to_a_known_block(root:
     assert repeated(fold(unit["name"]) for unit in units) == []
     blocks = {unit["id"] for unit in units if not unit["block"]}
     assert {unit["block"] for unit in units if unit["block"]} <= blocks
+
+
+@pytest.mark.parametrize("column", ["scale", "thêm"])
+def test_a_table_of_facts_with_other_columns_or_a_wrong_cell_is_refused(
+    column: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "facts").mkdir()
+    text = f"code,noun_vi,noun_en,sign,{column},of\nx,a,b,,nhiều,\n"
+    (tmp_path / "facts" / "measures.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("parbook.facts.files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match=column if column == "scale" else "columns"):
+        read_facts("measures.csv", Measure)

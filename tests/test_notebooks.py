@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from parbook.definitions.catalogue import read_catalogue
+from parbook.definitions.sections import SECTIONS
 from parbook.figures.run import Run
 from parbook.text import fold
 
@@ -239,3 +240,9 @@ def test_every_figure_that_a_notebook_names_exists(run: Run) -> None:
     ]
 
     assert unknown == []
+
+
+def test_the_table_of_sections_has_the_titles_of_the_notebooks() -> None:
+    for section in SECTIONS:
+        first = nbformat.read(ROOT / "notebooks" / f"{section.notebook}.ipynb", as_version=4).cells[0].source
+        assert first.splitlines()[0] == f"# {section.number}. {section.title}"

@@ -9,7 +9,7 @@ from openpyxl.utils import coordinate_to_tuple
 
 from parbook.definitions import forms
 from parbook.entries.reads import FIGURE_ID
-from parbook.inputs.edition import Correction, Edition, Indicator
+from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
 from parbook.inputs.edition_files import CORRECTIONS, EditionFiles, place_of, read_edition_files
 from parbook.inputs.edition_settings import EDITION, EditionSettings
 from parbook.inputs.trial import Trial, try_out
@@ -83,6 +83,15 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
                     "bỏ dòng này, hoặc sửa thời hạn của đơn vị trong data/units.csv",
                     table.sheet, address(row.number, number), row.label,
                 )  # fmt: skip
+
+
+def _is_in(place: TableFigure, table: Table) -> bool:
+    """Whether a table has the cell of a figure, or may leave its row out."""
+    try:
+        table.at(place.row, place.field)
+    except KeyError:
+        return False
+    return True
 
 
 class _Reading:
@@ -222,19 +231,19 @@ class _Reading:
         faulty = {(problem.file, problem.sheet) for problem in self.problems}
         coded = {item.code: item for item in indicators if item.code}
         for name, place in self.files.figures.items():
-            table = tables[place.table]
-            if table is not None and (table.contract.file, table.sheet) not in faulty and (
-                not table.has(place.row) or place.field not in table.row(place.row).quantities
-            ):  # fmt: skip
-                needed = f'dòng có số liệu trong biểu {place.table} ({table.contract.file}, "{table.sheet}")'
-                found, fix = f'{name}: biểu không có dòng "{place.row}"', "sửa mã dòng, hoặc bỏ số liệu này"
-                self._figure_problem("AB-01", name, "row", needed, found, fix)
             if name in coded:
                 item = coded[name]
                 found = f"{name} đã là mã ở {forms.INDICATORS.file}, ô {_code_cell(item)}, {item.sheet}"
                 self._figure_problem(
                     "DL-16", name, "", "mỗi mã số liệu một lần", found, "đổi mã, hoặc bỏ một nơi"
                 )
+            table = tables[place.table]
+            if table is None or (table.contract.file, table.sheet) in faulty:
+                continue
+            if not _is_in(place, table):
+                needed = f'dòng có số liệu trong biểu {place.table} ({table.contract.file}, "{table.sheet}")'
+                found, fix = f'{name}: biểu không có dòng "{place.row}"', "sửa mã dòng, hoặc bỏ số liệu này"
+                self._figure_problem("AB-01", name, "row", needed, found, fix)
 
     def _figure_problem(self, code: str, name: str, key: str, needed: str, found: str, fix: str) -> None:
         place = place_of(self.folder, EDITION, ("figures", name, *[key] * bool(key)))

@@ -77,12 +77,13 @@ def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -
         "# Số liệu của riêng năm này lấy từ một ô của phụ lục: mã số liệu, biểu, dòng, cột, mục. Ví dụ:",
         "#  shortcomings.late_rate_1: {table: dossier_rates, row: mã, field: late_rate, section: III.2}",
         "figures: {}",
-        f"# {name} Ngày ghi dạng 2022-01-15.",
+        f"# {name} Ngày ghi dạng 15/01/2022 hoặc 2022-01-15.",
         "# unit: đơn vị gửi; document: số, ký hiệu văn bản; date: ngày văn bản; received_on: ngày nhận.",
         "senders:",
         *(f'  {file}: {{unit: "", document: "", date: null, received_on: null}}' for file in workbooks),
     ]
-    return "\n".join(lines).replace("2022-01-15", f"{year + 1}-01-15") + "\n"
+    text = "\n".join(lines).replace("15/01/2022", f"15/01/{year + 1}")
+    return text.replace("2022-01-15", f"{year + 1}-01-15") + "\n"
 
 
 def _period(year: int) -> Iterator[str]:
