@@ -180,6 +180,7 @@ def test_a_stated_rate_agrees_just_when_its_counts_print_it(
 ) -> None:
     check = rate_check("thu", "thử", leaf(stated, "percent"), [leaf(part)], leaf(whole))
 
+    assert (check.id, check.kind) == ("thu", "rate")
     assert (check.verdict, check.severity) == (verdict, severity)
     assert check.note == ("Mẫu số bằng 0." if whole == "0" else "")
 
