@@ -224,6 +224,7 @@ SOUND: Rows = {
 def test_each_rule_of_a_form_makes_its_checks() -> None:
     found = checks_of(table(FORM, SOUND))
 
+    assert all(name.startswith(f"{check.kind}.") for name, check in found.items())
     assert {check.verdict for check in found.values()} == {"agrees"}
     assert set(found) == {
         *(f"total.form.{name}" for name in ("whole", "part", "other", "amount")),
