@@ -110,7 +110,8 @@ def _alternatives(holder: ast.AST, field: str, old: Any) -> Iterator[Any]:
         yield ast.UnaryOp(ast.Not(), old)
     if field == "ifs":
         yield ast.Constant(True)
-    if isinstance(holder, ast.Return) and old is not None:
+    is_none = isinstance(old, ast.Constant) and old.value is None
+    if isinstance(holder, ast.Return) and old is not None and not is_none:
         yield ast.Constant(None)
 
 

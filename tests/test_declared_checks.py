@@ -284,3 +284,20 @@ def test_a_figure_within_a_formula_is_as_precise_as_it_prints() -> None:
     assert quantity_interval(count + count, run) == Interval.more_than(Fraction(800))
     assert figure_interval(run.figures[A], run) == Interval.printed(Fraction("20.55"), 2)
     assert figure_interval(run.figures[B], run) == Interval.more_than(Fraction(400))
+
+
+def test_a_side_of_one_figure_is_told_as_it_prints() -> None:
+    check = compared({A: ("8000",), B: ("20.29", "percent")}, A, "<=", B)
+
+    assert (check.expected, check.found) == ("không lớn hơn 20,29%", "8.000")
+
+
+@pytest.mark.parametrize(("whole", "verdict"), [("14504000", "agrees"), ("14505000", "disagrees")])
+def test_the_amounts_within_a_computed_figure_share_the_rounding_too(whole: str, verdict: str) -> None:
+    amounts = {A: whole, B: "12310000", C: "2193000"}
+    rows = [indicator(code, amount, "million_VND") for code, amount in amounts.items()]
+    together = "public_finance.x_sum"
+    run = run_of(indicators=rows, own_checks=[declared(A, "=", together)])
+    run.publish(together, run.recall(B) + run.recall(C), "I.1")
+
+    assert came_out(run).verdict == verdict

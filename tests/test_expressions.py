@@ -72,7 +72,7 @@ REFUSED = [
     "not plan.tasks", "plan.tasks if 1 else 2", "plan.tasks()", "sum(plan.tasks)", "plan.tasks[0]",
     "[plan.tasks]", "plan.tasks, 2", "20,29", "'42'", "b'42'", "f'{plan.tasks}'", "True", "None", "...",
     "2j", "1e999", "lambda: 1", "x := 2", "plan.tasks = 2", "(plan).x.y", "(1).real", "'a'.b",
-    "plan.tasks; 1", "__import__('os').system", "import os", "plan.tasks\n+1", "\0", "1+" * 300 + "1",
+    "plan.tasks; 1", "__import__('os').system", "import os", "plan.tasks\n+1", "\0", "1+" * 600 + "1",
     "(" * 500 + "1" + ")" * 500, "-" * 3000 + "1", "a" + ".a" * 3000,
 ]  # fmt: skip
 
@@ -83,18 +83,18 @@ def test_what_is_no_relation_between_figures_is_refused(text: str) -> None:
         parse(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "named"), [("plan.tasks + sum(x.y)", "sum(x.y)"), ("2 * plan.a.b", "plan.a.b")]
-)
-def test_the_part_that_is_refused_is_named(text: str, named: str) -> None:
-    with pytest.raises(NotAnExpression, match=r"^" + named.replace("(", r"\(").replace(")", r"\)") + "$"):
-        parse(text)
+def test_the_longest_expression_has_a_thousand_letters() -> None:
+    assert worth("1" + "+1" * 499) == 500
+    assert worth("1" + "+1" * 499 + " ") == 500
+    with pytest.raises(NotAnExpression, match="dài hơn 1000 ký tự"):
+        parse("1" + "+1" * 500)
 
 
-def test_the_longest_expression_is_two_hundred_operations() -> None:
-    assert worth("1" + "+1" * 200) == 201
+@pytest.mark.parametrize("text", ["999999999999999999", "1e17"])
+def test_a_number_has_eighteen_digits_at_most(text: str) -> None:
+    assert worth(text) == Fraction(text)
     with pytest.raises(NotAnExpression):
-        parse("1" + "+1" * 201)
+        parse(f"{text}0" if text.isdigit() else "1e18")
 
 
 @pytest.mark.parametrize("text", ["plan.tasks / plan.none", "plan.tasks / (plan.fields - 8)"])

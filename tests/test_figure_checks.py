@@ -166,6 +166,7 @@ def test_a_word_before_a_computed_number_fits_its_exact_value(word: str, part: s
 
     check = check_of(run, f"word.{PART}")
     assert (check.verdict, check.severity) == (verdict, "contradiction")
+    assert check.found == {"1": "33,33", "2": "66,67", "3": "100,00"}[part]
 
 
 # --- a count made from a rate ---------------------------------------------------------------------
@@ -220,6 +221,19 @@ def test_a_rate_that_is_recalled_elsewhere_is_judged_once() -> None:
 
     assert f"backwards.{PART}" in ids(run)
     assert "backwards.achievements.online_rate" not in ids(run)
+
+
+def test_the_kind_of_a_check_is_the_first_word_of_its_id() -> None:
+    words = indicator("plan.a", "400", "article", "hơn")
+    run = run_of(indicators=[words], records=[record("plan.a", "400", "400", "article", "hơn")])
+    run.publish(PART, share(leaf("3333", where="D1"), leaf("123456789", where="D2")), "II.3")
+    run.stated[PART] = leaf("0", "percent", "E1")
+    earlier = edition(records=[record("plan.b", "5000", "5000", "dossier")])
+    run.publish("plan.b", leaf("5001"), "I.1")
+    found = [*figure_checks(run), *unchanged_checks(run, earlier)]
+
+    assert {check.kind for check in found} == {"record", "range", "word", "backwards", "stated", "unchanged"}
+    assert all(check.id.startswith(f"{check.kind}.") for check in found)
 
 
 # --- stated ---------------------------------------------------------------------------------------

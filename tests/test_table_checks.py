@@ -180,6 +180,7 @@ def test_a_stated_rate_agrees_just_when_its_counts_print_it(
 ) -> None:
     check = rate_check("thu", "thử", leaf(stated, "percent"), [leaf(part)], leaf(whole))
 
+    assert (check.id, check.kind) == ("thu", "rate")
     assert (check.verdict, check.severity) == (verdict, severity)
     assert check.note == ("Mẫu số bằng 0." if whole == "0" else "")
 
@@ -223,6 +224,7 @@ SOUND: Rows = {
 def test_each_rule_of_a_form_makes_its_checks() -> None:
     found = checks_of(table(FORM, SOUND))
 
+    assert all(name.startswith(f"{check.kind}.") for name, check in found.items())
     assert {check.verdict for check in found.values()} == {"agrees"}
     assert set(found) == {
         *(f"total.form.{name}" for name in ("whole", "part", "other", "amount")),
