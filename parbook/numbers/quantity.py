@@ -189,6 +189,10 @@ class Quantity:
         divisor = as_factor(other)
         return NotImplemented if divisor is None else divisor / self
 
+    def __neg__(self) -> NoReturn:
+        """Refused; pandas asks it of the elements where it looks for the largest."""
+        raise TypeError("không đổi dấu số liệu; n dòng lớn nhất: sort_values(cột, ascending=False).head(n)")
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Quantity):
             return (self.value, self.unit) == (other.value, other.unit)

@@ -1,4 +1,4 @@
-"""`.quantities` on a column: the ways out of it that are taken on purpose."""
+"""`.quantities` on a column or frame: the ways out of it that are taken on purpose."""
 
 from typing import Any
 
@@ -38,3 +38,17 @@ class Quantities:
 
     def _told(self, values: Any) -> Any:
         return pd.Series(values, self._series.index, name=self._series.name)
+
+
+@pd.api.extensions.register_dataframe_accessor("quantities")
+class FrameQuantities:
+    """The same for a whole frame; columns that are not of quantities stay as they are."""
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+
+    def values(self) -> Any:
+        """The frame with plain floats, without cells: to look at or draw, never to publish."""
+        return self._frame.apply(
+            lambda column: column.quantities.values() if isinstance(column.array, Operators) else column
+        )

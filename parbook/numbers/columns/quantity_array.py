@@ -53,6 +53,9 @@ class QuantityDtype(ExtensionDtype):  # type: ignore[misc]
         """As pandas shows it, and as it is written for `dtype=`."""
         return f"quantity[{self.unit}]"
 
+    def __repr__(self) -> str:
+        return self.name
+
     @classmethod
     def construct_from_string(cls, string: str) -> "QuantityDtype":
         """The dtype of that name; raises TypeError for another."""
