@@ -1,6 +1,5 @@
 """The command `parbook`; what each command does stands in parbook/commands."""
 
-import argparse
 import os
 import sys
 
@@ -18,6 +17,7 @@ from parbook.commands import (
     what_if,
 )
 from parbook.commands.telling import report_file_fault, report_problems
+from parbook.commands.usage import Parser
 from parbook.problems import DataProblems
 
 # In the order in which a year's work needs them.
@@ -45,9 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="parbook", description="Sách báo cáo cải cách hành chính")
-    commands = parser.add_subparsers(required=True, metavar="lệnh")
+def _parser() -> Parser:
+    parser = Parser(prog="parbook", description="Sách báo cáo cải cách hành chính")
+    parser.add_version()
+    commands = parser.add_subparsers(required=True, title="lệnh", metavar="LỆNH")
     for command in _COMMANDS:
         command.register(commands)
     return parser

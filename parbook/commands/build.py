@@ -15,11 +15,15 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     build.add_argument("years", nargs="*", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
     add_data(build)
     add_out(build, "thư mục nhận ấn bản (mặc định _build)")
-    build.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")
-    build.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
     build.add_argument(
-        "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
+        "--formats",
+        default=",".join(FORMATS),
+        metavar="ĐỊNH_DẠNG",
+        help="định dạng cần dựng (mặc định: tất cả)",
     )
+    build.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
+    jobs = min(4, os.cpu_count() or 1)
+    build.add_argument("--jobs", type=int, default=jobs, metavar="SỐ", help="số sổ tay chạy cùng lúc")
     build.set_defaults(run=run)
 
 

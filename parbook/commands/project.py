@@ -27,12 +27,14 @@ def a_new_year(text: str) -> int:
 
 def add_data(command: argparse.ArgumentParser) -> None:
     """The option `--data`: the folder of year folders."""
-    command.add_argument("--data", default="", help="thư mục chứa thư mục các năm (mặc định data)")
+    command.add_argument(
+        "--data", default="", metavar="THƯ_MỤC", help="thư mục chứa thư mục các năm (mặc định data)"
+    )
 
 
 def add_out(command: argparse.ArgumentParser, help: str = "thư mục chứa ấn bản (mặc định _build)") -> None:
     """The option `--out`: the folder of built editions."""
-    command.add_argument("--out", default="_build", type=Path, help=help)
+    command.add_argument("--out", default="_build", type=Path, metavar="THƯ_MỤC", help=help)
 
 
 def project_root() -> Path:

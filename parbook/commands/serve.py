@@ -25,7 +25,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add_data(serve)
     add_out(serve)
     serve.add_argument("--port", type=_port, default=8000, metavar="CỔNG", help="mặc định 8000")
-    serve.add_argument("--formats", type=_formats, default="html", help="định dạng cần dựng (mặc định html)")
+    serve.add_argument(
+        "--formats",
+        type=_formats,
+        default="html",
+        metavar="ĐỊNH_DẠNG",
+        help="định dạng cần dựng (mặc định html)",
+    )
     serve.add_argument("--no-browser", action="store_true", help="không tự mở trình duyệt")
     serve.set_defaults(run=run)
 

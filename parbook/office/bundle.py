@@ -6,7 +6,6 @@ developers. Its requirements.txt is the lock, with the hash of parbook's own whe
 making it needs a package index.
 """
 
-import argparse
 import hashlib
 import json
 import shutil
@@ -21,6 +20,7 @@ from packaging.utils import parse_wheel_filename
 
 from parbook.commands.project import project_root
 from parbook.commands.telling import report_problems, tell_progress
+from parbook.commands.usage import Parser
 from parbook.office.locked import NotBundled, Target, rounds
 from parbook.problems import DataProblems, Problem
 
@@ -178,14 +178,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m parbook.office.bundle", description="Lập bộ cài không cần mạng"
-    )
+def _parser() -> Parser:
+    parser = Parser(prog="python -m parbook.office.bundle", description="Lập bộ cài không cần mạng")
     pythons = "Python của máy Windows 64-bit; nhắc lại được (mặc định: tất cả)"
-    parser.add_argument("--python", action="append", choices=PYTHONS, help=pythons)
+    parser.add_argument("--python", action="append", choices=PYTHONS, metavar="SỐ", help=pythons)
     parser.add_argument("--here", action="store_true", help="thêm gói cho chính máy này, để chạy thử")
-    parser.add_argument("--out", default="_build", type=Path, help="thư mục nhận bộ cài (mặc định _build)")
+    parser.add_argument(
+        "--out", default="_build", type=Path, metavar="THƯ_MỤC", help="thư mục nhận bộ cài (mặc định _build)"
+    )
     return parser
 
 

@@ -1,6 +1,5 @@
 """What the double-click files do: ask the year, run the command, keep its words, open the result."""
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parbook.commands.usage import Parser
 from parbook.inputs.edition import find_root, years_of
 from parbook.problems import DataProblems
 
@@ -149,7 +149,7 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = argparse.ArgumentParser(prog="python -m parbook.office")
+    parser = Parser(prog="python -m parbook.office")
     parser.add_argument("task", choices=TASKS)
     name = parser.parse_args(arguments).task
     try:
