@@ -38,15 +38,23 @@ class Narrative:
         yield from self.chart_titles.items()
 
 
-def read_narrative(path: Path, shown_as: str) -> Narrative:
-    """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
+def narrative_text(path: Path, shown_as: str) -> str:
+    """The words of a narrative file, in NFC; none where there is no file.
+
+    Raises DataProblems (TM-03) for a file that is not UTF-8.
+    """
     try:
-        text = nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
+        return nfc(path.read_text(encoding="utf-8-sig")) if path.is_file() else ""
     except UnicodeDecodeError:
-        fix = "lưu lại tệp với mã UTF-8"
+        fix = "mở bằng Notepad, chọn Lưu thành (Save As), Mã hóa (Encoding): UTF-8, lưu đè lên tệp cũ"
         raise DataProblems(
             [Problem("TM-03", shown_as, "tệp chữ mã UTF-8", "tệp dùng bảng mã khác", fix)]
         ) from None
+
+
+def read_narrative(path: Path, shown_as: str) -> Narrative:
+    """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
+    text = narrative_text(path, shown_as)
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     to_rewrite: list[tuple[str, str]] = []

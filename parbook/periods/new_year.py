@@ -12,6 +12,7 @@ from parbook.definitions.sections import SECTIONS, left_out_files
 from parbook.facts import read_facts
 from parbook.inputs.edition import Edition, find_data, period_of, years_of
 from parbook.inputs.edition_reader import read_edition
+from parbook.inputs.narrative import narrative_text
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.numbers.measures import MEASURES
@@ -151,7 +152,8 @@ def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[
     for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
         path = before.folder / "narrative" / f"{stem}.md" if before else None
         if before is not None and path is not None and path.is_file():
-            yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
+            words = narrative_text(path, before.show_path(f"narrative/{path.name}"))
+            yield stem, drafted(words, before.year, own)
         elif (notebook := notebooks / f"{stem}.ipynb").is_file():
             cells = nbformat.read(notebook, as_version=4).cells
             yield stem, empty("\n".join(cell.source for cell in cells), year)

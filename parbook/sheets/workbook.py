@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from parbook.problems import Problem
+from parbook.sheets.lookalikes import missing_file
 from parbook.sheets.workbook_safety import refuse_unsafe
 from parbook.text import nfc, one_line
 
@@ -130,14 +131,7 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
     formula that was never calculated has no value and must not pass for an empty cell.
     """
     if not path.is_file():
-        needed, fix = (
-            "có tệp này trong thư mục số liệu của năm",
-            "đặt tệp vào đúng thư mục, giữ nguyên tên tệp",
-        )
-        if path.with_suffix(".xls").is_file():  # Excel before 2007, still about in communes
-            fix = f'mở {path.stem}.xls bằng Excel, chọn "Lưu thành" (Save As) loại Excel Workbook (.xlsx)'
-            return Problem("DL-01", shown_as, needed, f"chỉ có {path.stem}.xls (Excel đời cũ)", fix)
-        return Problem("DL-01", shown_as, needed, "không có tệp", fix)
+        return missing_file(path, shown_as)
     try:
         # Read at once: openpyxl leaves a damaged file open, which Windows then does not let go.
         content = path.read_bytes()

@@ -120,8 +120,11 @@ def read_texts(folder: Path) -> dict[str, str]:
     path = folder / "figures.json"
     if not path.is_file():
         raise _not_built(path)
-    figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
-    return {name: figure["text"] for name, figure in figures.items()}
+    try:
+        figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
+        return {name: figure["text"] for name, figure in figures.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _not_built(path, "tệp hỏng hoặc đã bị sửa") from None
 
 
 def read_back(edited: Path, built: Path, run: Run, texts: Mapping[str, str]) -> Findings:
@@ -144,9 +147,9 @@ def apply(findings: Findings) -> list[Path]:
     return list(findings.by_file())
 
 
-def _not_built(path: Path) -> DataProblems:
+def _not_built(path: Path, found: str = "không có tệp") -> DataProblems:
     needed, fix = "ấn bản đã dựng, để so với tệp đã sửa", "chạy parbook build trước"
-    return DataProblems([Problem("DV-03", str(path), needed, "không có tệp", fix)])
+    return DataProblems([Problem("DV-03", str(path), needed, found, fix)])
 
 
 class _Comparison:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parbook.figures.figure import Figure
-from parbook.inputs.narrative import PASSAGE, fill
-from parbook.text import nfc
+from parbook.inputs.narrative import PASSAGE, fill, narrative_text
 from parbook.word_back.word_text import Piece
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(\|\s*full\s*)?\}\}")
@@ -138,4 +137,4 @@ def sentences(text: str) -> list[str]:
 
 
 def _read(file: Path) -> list[str]:
-    return nfc(file.read_text(encoding="utf-8-sig")).split("\n")
+    return narrative_text(file, str(file)).split("\n")
