@@ -32,7 +32,15 @@ class Break:
     words: str
 
     def lies_between(self, before: Period, now: Period) -> bool:
-        """Whether the day falls in either period or between them, so that the two differ by it."""
+        """Whether the day falls in either period or between them, so that the two differ by it.
+
+        The first day of `before` is no break: then both periods lie behind it.
+
+        >>> year = lambda number: (date(number, 1, 1), date(number, 12, 31))
+        >>> merged = Break(date(2025, 7, 1), "units.*", "sáp nhập")
+        >>> merged.lies_between(year(2024), year(2025)), merged.lies_between(year(2026), year(2027))
+        (True, False)
+        """
         return before[0] < self.since <= now[1]
 
 

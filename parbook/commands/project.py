@@ -10,7 +10,7 @@ from parbook.problems import DataProblems, Problem
 
 
 def a_year(text: str) -> int:
-    """The year of an argument; words are wrong usage."""
+    """The year of an argument; raises ArgumentTypeError, wrong usage, for words."""
     try:
         return int(text)
     except ValueError:
@@ -18,7 +18,7 @@ def a_year(text: str) -> int:
 
 
 def a_new_year(text: str) -> int:
-    """The year of an edition to be made; one that no edition can have is wrong usage."""
+    """The year of an edition to be made; raises ArgumentTypeError for one that no edition can have."""
     year = a_year(text)
     if year not in YEARS:
         raise argparse.ArgumentTypeError(f"năm từ {YEARS[0]} đến {YEARS[-1]}, không phải {text}")
@@ -43,7 +43,7 @@ def project_root() -> Path:
 
 
 def computed(year: int, data: str) -> Run:
-    """The edition of a year, read and computed; raises DataProblems."""
+    """The edition of a year, read and computed; raises DataProblems with all that is wrong."""
     root = project_root()
     return Run(read_edition(find_data(year, data, root)), root / "notebooks").compute()
 

@@ -9,7 +9,11 @@ from parbook.facts import read_facts
 
 @dataclass(frozen=True)
 class SectionInfo:
-    """A section's place in the report, the topic its figure ids begin with, its notebook's stem."""
+    """A section's place in the report, the topic its figure ids begin with, its notebook's stem.
+
+    >>> BY_TOPIC["procedures"]
+    SectionInfo(number='II.3', topic='procedures', notebook='ii-3-procedures')
+    """
 
     number: str
     topic: str
@@ -30,7 +34,11 @@ def sections_of(settings: Mapping[str, Any]) -> tuple[SectionInfo, ...]:
 
 
 def left_out_files(settings: Mapping[str, Any]) -> set[str]:
-    """The workbooks of the appendices that an edition with these settings leaves out."""
+    """The workbooks of the appendices that an edition with these settings leaves out.
+
+    >>> left_out_files({"sections": {"appendix-6": False, "ii-8-quality-management": "Tên khác"}})
+    {'phu-luc-6.xlsx'}
+    """
     changes = settings.get("sections") or {}
     return {
         f"phu-luc-{stem.removeprefix('appendix-')}.xlsx"

@@ -70,7 +70,7 @@ class Run:
         """The quantity of a figure of any section, computing that section if need be.
 
         A recurring figure that the edition lacks is not published. Raises KeyError for an id that
-        is unknown altogether.
+        is unknown altogether, DataProblems where its section cannot be computed.
         """
         if figure_id not in self.figures and figure_id not in self.unpublished:
             section = BY_TOPIC.get(figure_id.partition(".")[0])
@@ -98,7 +98,10 @@ class Run:
         return self
 
     def compute_section(self, stem: str) -> None:
-        """Run the set-up and formula cells of one notebook in this process, without a kernel."""
+        """Run the set-up and formula cells of one notebook in this process, without a kernel.
+
+        Raises DataProblems (AB-03) naming the cell that cannot be computed.
+        """
         path = self.notebooks / f"{stem}.ipynb"
         if not path.is_file():
             return
@@ -176,7 +179,10 @@ def is_computing() -> bool:
 
 
 def open_run(year: int, data: str = "") -> Run:
-    """The run in progress, or a new one of the edition found from the working folder."""
+    """The run in progress, or a new one of the edition found from the working folder.
+
+    Raises DataProblems where there is no such edition or it cannot be read.
+    """
     current = _CURRENT.get()
     if current is not None:
         return current

@@ -17,7 +17,10 @@ def execute(
     sources: Sequence[Path], target: Path, parameters: dict[str, Any], jobs: int,
     progress: Callable[[str], None],
 ) -> None:  # fmt: skip
-    """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason."""
+    """Execute each notebook into `target`.
+
+    Raises DataProblems naming notebook, cell and reason, ValueError for a parameter that none has.
+    """
     if unknown := parameters.keys() - PARAMETERS:
         # papermill only warns of these, and the notebook would silently keep its default.
         raise ValueError(f"unknown parameters: {', '.join(sorted(unknown))}")

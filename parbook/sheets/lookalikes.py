@@ -36,7 +36,7 @@ def lookalikes(path: Path) -> Iterator[str]:
     """The names in the file's folder that differ from its own by the way they are written.
 
     Case, accents, separators, roman numerals, another or a second extension, the mark of a copy, and
-    words before or behind make no other file: `Phụ lục III (1).xlsx.xls` is looked at as `phu-luc-3.xlsx`.
+    words before or behind make no other file: `Phụ lục III (1).xlsx.xls` is taken for `phu-luc-3.xlsx`.
     """
     wanted = _plain(path.name)
     try:

@@ -30,7 +30,12 @@ _STRING = re.compile(r'"[^"]*"')
 
 @dataclass(frozen=True)
 class RawCell:
-    """A filled cell: stored value (text in NFC), formula if any, number format, font."""
+    """A filled cell: stored value (text in NFC), formula if any, number format, font.
+
+    `row` and `column` are counted from 1. `value` is what Excel stored: a number, a text, a day, a
+    truth; of a formula its last result. `stored` is what stood there where a correction replaces it;
+    `correction` says by which document.
+    """
 
     row: int
     column: int
@@ -120,7 +125,11 @@ class RawSheet:
 
 
 def address(row: int, column: int) -> str:
-    """The address of a cell as Excel shows it: E12."""
+    """The address of a cell as Excel shows it.
+
+    >>> address(12, 5)
+    'E12'
+    """
     return f"{get_column_letter(column)}{row}"
 
 
