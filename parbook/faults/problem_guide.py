@@ -16,9 +16,11 @@ def guide_html() -> str:
 
 def _entry(fault: Fault) -> str:
     facts = [
-        ("Ảnh hưởng", f"{AFFECTED[fault.affects]}."), ("Thường do", fault.cause),
-        ("Cách sửa", fault.fix), ("Ví dụ", fault.example),
-    ]  # fmt: skip
+        ("Ảnh hưởng", f"{AFFECTED[fault.affects]}."),
+        ("Thường do", fault.cause),
+        ("Cách sửa", fault.fix),
+        ("Ví dụ", fault.example),
+    ]
     items = "".join(f"<li><strong>{name}:</strong> {_escape(text)}</li>" for name, text in facts)
     return (
         f'<section id="{fault.code.lower()}" class="fault"><h3>{fault.code}. {_escape(fault.title)}</h3>'

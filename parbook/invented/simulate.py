@@ -39,9 +39,13 @@ _PLACES = ("cao nhất", "thứ hai", "thứ ba")
 
 
 def simulated_edition(
-    year: int, seed: int, notebooks: Path, size: Size = FULL_SIZE, gaps: bool = False,
+    year: int,
+    seed: int,
+    notebooks: Path,
+    size: Size = FULL_SIZE,
+    gaps: bool = False,
     folder: Path | None = None,
-) -> Edition:  # fmt: skip
+) -> Edition:
     """The invented edition of a year, as the reader would read it from `folder`; writes nothing.
 
     With `gaps`, one unit has not sent its numbers and one states an explained rate.
@@ -49,13 +53,18 @@ def simulated_edition(
     invented = Invented(year, seed, size, gaps)
     tables = _tables(invented)
     edition = Edition(
-        year, folder or Path("_simulated") / str(year), _settings(invented),
+        year,
+        folder or Path("_simulated") / str(year),
+        _settings(invented),
         {table.contract.name: table for table in tables if table.contract is not forms.INDICATORS},
-        tuple(_indicators(tables)), {},
-        {entry.check: entry for entry in _explanations(invented)}, tuple(_own_checks(invented)),
-        {figure: TableFigure(**place) for figure, place in _own_figures(invented).items()}, (),
+        tuple(_indicators(tables)),
+        {},
+        {entry.check: entry for entry in _explanations(invented)},
+        tuple(_own_checks(invented)),
+        {figure: TableFigure(**place) for figure, place in _own_figures(invented).items()},
+        (),
         Units(Unit(*unit) for unit in _units(invented)),
-    )  # fmt: skip
+    )
     return replace(edition, records=printed_records(edition, notebooks))
 
 
@@ -96,8 +105,10 @@ def _refuse(folder: Path, units: str, root: Path) -> None:
     list_of_units = folder.parent / "units.csv"
     if folder.parent.resolve() == (root / "data").resolve():
         needed, found, fix = (
-            "thư mục riêng cho số liệu giả định", "thư mục số liệu thật của dự án", "chọn --data khác"
-        )  # fmt: skip
+            "thư mục riêng cho số liệu giả định",
+            "thư mục số liệu thật của dự án",
+            "chọn --data khác",
+        )
     elif folder.exists():
         needed, found, fix = "chưa có thư mục này", "đã có", "xóa thư mục cũ, hoặc chọn --data khác"
     elif list_of_units.exists() and list_of_units.read_bytes() != units.encode("utf-8"):
@@ -150,8 +161,12 @@ def _settings(invented: Invented) -> dict[str, Any]:
         "short_title": title[:1].upper() + title[1:],
         "status": "draft",
         "invented": True,
-        "period": {"from": date(year, 1, 1), "to": date(year, 12, 31), "closed_on": date(year, 12, 31),
-                   "words": f"năm {year} (giả định)"},
+        "period": {
+            "from": date(year, 1, 1),
+            "to": date(year, 12, 31),
+            "closed_on": date(year, 12, 31),
+            "words": f"năm {year} (giả định)",
+        },
         "signed_document": {
             "number": "00/BC-UBND",
             "date": date(year + 1, 3, 15),
@@ -164,17 +179,21 @@ def _settings(invented: Invented) -> dict[str, Any]:
         "recipients": ["Lưu: VT"],
         "sections": {},
         "figures": _own_figures(invented),
-    }  # fmt: skip
+    }
 
 
 def _own_figures(invented: Invented) -> dict[str, dict[str, str]]:
     """The localities above the threshold, the latest first."""
     return {
         f"shortcomings.late_{what}_{place}": {
-            "table": "dossier_rates", "row": unit, "field": f"late_{what}", "section": "III.2",
+            "table": "dossier_rates",
+            "row": unit,
+            "field": f"late_{what}",
+            "section": "III.2",
         }
-        for what in ("rate", "rank") for place, unit in enumerate(invented.late_localities, 1)
-    }  # fmt: skip
+        for what in ("rate", "rank")
+        for place, unit in enumerate(invented.late_localities, 1)
+    }
 
 
 def _own_checks(invented: Invented) -> Iterable[dict[str, str]]:
@@ -183,9 +202,14 @@ def _own_checks(invented: Invented) -> Iterable[dict[str, str]]:
     for number, (left, right) in enumerate(pairwise(ordered), 1):
         words = f"Tỷ lệ trễ hạn của địa phương {_PLACES[number - 1]} so với mức kế tiếp"
         yield {
-            "id": f"rank.shortcomings.late_rate_{number}", "kind": "rank", "severity": "contradiction",
-            "left": left, "relation": ">=", "right": right, "words": words,
-        }  # fmt: skip
+            "id": f"rank.shortcomings.late_rate_{number}",
+            "kind": "rank",
+            "severity": "contradiction",
+            "left": left,
+            "relation": ">=",
+            "right": right,
+            "words": words,
+        }
 
 
 def _explanations(invented: Invented) -> Iterable[Explanation]:

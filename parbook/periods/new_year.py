@@ -97,8 +97,9 @@ def _appendix(contract: Contract, year: int, before: Edition | None, units: Unit
     rows = rows_of(contract, units, period_of({}, year), before.tables if before else {})
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
-        for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
-    }  # fmt: skip
+        for row in (table.rows if table else ())
+        for name, quantity in row.quantities.items()
+    }
     kinds = dict.fromkeys(row.texts["kind"] for row in table.rows if "kind" in row.texts) if table else ()
     return _form(contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
 
@@ -121,16 +122,29 @@ def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
 
 
 def _form(
-    contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
-    place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
-) -> BlankForm:  # fmt: skip
+    contract: Contract,
+    sheet: str,
+    rows: Sequence[BlankRow],
+    year: int,
+    before: Edition | None,
+    place: int = 0,
+    earlier: Mapping[tuple[str, str], str] | None = None,
+    kinds: tuple[str, ...] = (),
+) -> BlankForm:
     issuer = " ".join(before.settings["signed_document"]["issuer"]) if before else "Ủy ban nhân dân tỉnh …"
     first, last = period_of({}, year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
     return BlankForm(
-        contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,
-        _SPARE_LINES.get(contract.name, 0), before.year if before else 0, earlier if before else None, kinds,
-    )  # fmt: skip
+        contract,
+        sheet,
+        tuple(rows),
+        head_lines(contract, issuer, sheet, year, place),
+        period,
+        _SPARE_LINES.get(contract.name, 0),
+        before.year if before else 0,
+        earlier if before else None,
+        kinds,
+    )
 
 
 def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
