@@ -11,32 +11,39 @@ book: .venv/ready
 test: lint
 	$(BIN)/pytest -n 2 --dist loadscope --nbval notebooks tests
 
-lint: .venv/ready
+lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 # Would the tests notice a wrong edge in numbers and checks? Hours; see docs/mutation.md.
-mutate: .venv/ready
+mutate: .venv/ready-dev
 	nice -n 10 $(BIN)/python tests/mutation.py
 
-# setuptools warns of what an editable installation is.
-.venv/ready: export PYTHONWARNINGS = ignore
-# The lock pins everything; the package itself is installed so that kernels and plain tools find it.
+# What building needs. The lock holds the build backend too, so that nothing comes without its hash; the
+# package itself is installed so that kernels and plain tools find it.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@echo "Cài các gói cần để dựng sách, mất vài phút"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Renew requirements.txt from pyproject.toml.
-lock: .venv/ready
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header --strip-extras --extra dev --output-file requirements.txt pyproject.toml
+# What developers need beside it.
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@echo "Cài thêm các gói cần để kiểm tra"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+# Renew both locks from pyproject.toml; LOCK=--upgrade takes the newest versions.
+LOCK ?=
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header $(LOCK)
+lock: .venv/ready-dev
+	$(UV_LOCK) --output-file requirements.txt pyproject.toml
+	$(UV_LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 # A folder and a zip that install parbook on an office machine without internet; needs the network itself.
-bundle: .venv/ready
+bundle: .venv/ready-dev
 	$(BIN)/python -m parbook.office.bundle
 
 clean:

@@ -1,13 +1,11 @@
 """The command `parbook`; what each command does stands in parbook/commands."""
 
-import argparse
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import version
 
 from parbook.commands.telling import report_file_fault, report_problems
+from parbook.commands.usage import Parser
 from parbook.problems import DataProblems
 
 # Name, module and words, in the order in which a year's work needs them. Only the module of the
@@ -34,9 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if arguments is None else arguments
-    if refusal := _no_command(arguments):
-        print(refusal, file=sys.stderr)
-        return 2
     options = _parser(arguments).parse_args(arguments)
     try:
         return int(options.run(options))
@@ -50,26 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _no_command(arguments: list[str]) -> str:
-    """What to tell where no command of ours is named; empty where one is, or an option."""
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        return ""
-    listed = "Các lệnh: " + ", ".join(COMMANDS) + ". Xem thêm: parbook --help"
-    if not arguments:
-        return f"parbook: chưa ghi lệnh.\n{listed}"
-    near = get_close_matches(arguments[0], COMMANDS, 1)
-    return (
-        f'parbook: không có lệnh "{arguments[0]}"'
-        + (f"; có thể là: {near[0]}" if near else "")
-        + f".\n{listed}"
-    )
-
-
-def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+def _parser(arguments: list[str]) -> Parser:
     """The parser of the command that `arguments` begin with, and the list of all."""
-    parser = argparse.ArgumentParser(prog="parbook", description="Sách báo cáo cải cách hành chính")
-    parser.add_argument("--version", action="version", version=f"parbook {version('parbook')}")
-    commands = parser.add_subparsers(required=True, metavar="lệnh")
+    parser = Parser(prog="parbook", description="Sách báo cáo cải cách hành chính")
+    parser.add_version()
+    commands = parser.add_subparsers(required=True, title="lệnh", metavar="LỆNH")
     for name, (module, words) in COMMANDS.items():
         command = commands.add_parser(name, help=words)
         if arguments[:1] == [name]:

@@ -59,12 +59,15 @@ CODES = {fault.code: fault for fault in read_facts("problem_codes.csv", Fault)}
 
 
 def gravity(code: str) -> int:
-    """How grave a problem of that code is: the lower, the worse."""
+    """How grave a problem of that code is: the lower, the worse. Raises KeyError for no code of ours."""
     return list(AFFECTED).index(CODES[code].affects)
 
 
 def request(code: str) -> str:
-    """What a unit is asked to do about a problem of that code; empty where it can do nothing."""
+    """What a unit is asked to do about a problem of that code; empty where it can do nothing.
+
+    Raises KeyError for no code of ours.
+    """
     return CODES[code].request
 
 
@@ -72,7 +75,17 @@ def request(code: str) -> str:
 class Problem:
     """One fault in the data: where it is, what was needed, what was found, how to mend it.
 
-    `row` and `column` are in words, as the person who fills in the sheet sees them.
+    `code` is one of CODES. `file` is a path as the reader of the message knows it. `cell` is the
+    address in a sheet, or the passage ("đoạn mo-dau"), line ("dòng 5"), notebook cell ("thứ 3") or
+    setting of a text file. `row` and `column` are in words, as the person who fills in the sheet
+    sees them.
+
+    >>> print(Problem("DL-08", "a.xlsx", "một con số", '"7o46"', "gửi lại", "Hồ sơ", "C10").text())
+    DL-08  Ô không phải là số
+      Ở đâu:    a.xlsx, trang tính "Hồ sơ", ô C10
+      Cần:      một con số
+      Thấy:     "7o46"
+      Cách sửa: gửi lại
     """
 
     code: str
@@ -87,7 +100,11 @@ class Problem:
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """Row and column of its cell, counted from 1; None where it is not at a cell of a sheet."""
+        """Row and column of its cell, counted from 1; None where it is not at a cell of a sheet.
+
+        >>> Problem("DL-08", "a.xlsx", "", "", "", "Hồ sơ", "C10").place
+        (10, 3)
+        """
         if not self.sheet or not _ADDRESS.fullmatch(self.cell):
             return None
         from openpyxl.utils import coordinate_to_tuple  # everything imports this module
@@ -128,7 +145,7 @@ class Problem:
 
 
 class DataProblems(Exception):
-    """All problems found, raised once."""
+    """All problems found, raised once; commands tell them and end with 1."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n\n".join(problem.text() for problem in problems))

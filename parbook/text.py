@@ -15,6 +15,9 @@ def plain(text: str) -> str:
 
     Those marks (zero-width spaces, marks of writing direction) come along when text is copied from
     web pages; they part words that look alike, and a mark of direction shows a name backwards.
+
+    >>> nfc("Hoa\\u0300\\u00a0Bi\\u0300nh\\u200b ")
+    'Hoà Bình'
     """
     seen = text.translate(_UNSEEN) if not text.isascii() else text
     return unicodedata.normalize("NFC", seen)
@@ -46,10 +49,10 @@ def fold(text: str) -> str:
 
 
 def read_date(text: str) -> date | None:
-    """The day of a date as officials write it (21/4/2020), or None.
+    """The day of a date as officials write it (21/4/2020); None for other words and days that are none.
 
-    >>> read_date("21/4/2020")
-    datetime.date(2020, 4, 21)
+    >>> read_date("21/4/2020"), read_date("31/02/2020")
+    (datetime.date(2020, 4, 21), None)
     """
     match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip(), re.ASCII)
     if match is None:
@@ -61,7 +64,11 @@ def read_date(text: str) -> date | None:
 
 
 def one_line(text: str) -> str:
-    """`text` with each run of spaces and line ends made one space, without those at its ends."""
+    """`text` with each run of spaces and line ends made one space, without those at its ends.
+
+    >>> one_line(" Sở\\n Nội  vụ")
+    'Sở Nội vụ'
+    """
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -2,16 +2,15 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from wheels import write_wheel
+from wheels import lock_line, write_wheel
 
 from parbook.office import bundle
-from parbook.office.offline_requirements import Target, Unresolved, Wheel, read_lock, read_wheel
+from parbook.office.locked import NotBundled, Target, read_lock
 from parbook.problems import DataProblems
 
 OFFICE = ("kiem-tra-so-lieu.cmd", "lap-bao-cao.cmd", "HUONG-DAN.txt", "chua-co-python.txt", "cai-dat.py")
@@ -23,14 +22,13 @@ TARGETS = [Target("win_amd64", "3.12"), Target.here()]
 def index(monkeypatch: pytest.MonkeyPatch) -> None:
     """No network: each package asked for is a small wheel without requirements."""
 
-    def download(target: Target, folder: Path, lines: Sequence[str]) -> Iterable[Wheel]:
-        for line in lines:
-            wanted = Requirement(line)
-            [version] = [part.version for part in wanted.specifier if part.operator == "=="]
-            yield read_wheel(write_wheel(folder, wanted.name.replace("-", "_"), version))
+    def download(target: Target, folder: Path, lines: Sequence[str]) -> None:
+        for pin in read_lock("\n".join(lines)):
+            [version] = [part.version for part in pin.requirement.specifier]
+            write_wheel(folder, pin.requirement.name.replace("-", "_"), version)
 
-    def own(root: Path, folder: Path) -> Wheel:
-        return read_wheel(write_wheel(folder, "parbook", "0.1.0"))
+    def own(root: Path, folder: Path) -> Path:
+        return write_wheel(folder, "parbook", "0.1.0")
 
     monkeypatch.setattr(bundle, "_download", download)
     monkeypatch.setattr(bundle, "build_own_wheel", own)
@@ -68,16 +66,27 @@ def test_a_bundle_holds_the_project_and_the_office_files_at_its_top(root: Path, 
 def test_a_bundle_pins_what_parbook_needs_and_no_tool_of_developers(root: Path, tmp_path: Path) -> None:
     folder = made(root, tmp_path)
 
-    lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    words = (folder / "requirements.txt").read_text(encoding="utf-8")
+    [own] = (folder / bundle.WHEELS).glob("parbook-*.whl")
+    assert words == (root / "requirements.txt").read_text(encoding="utf-8") + lock_line(own) + "\n"
+    names = {pin.requirement.name for pin in read_lock(words)}
+    assert {"jupyter-book", "papermill", "altair", "typst", "parbook"} <= names
+    assert {"pytest", "mypy", "playwright", "ruff", "pre-commit", "hypothesis", "uv"} & names == set()
 
-    pins = read_lock(lines)
-    assert {"jupyter-book", "papermill", "altair", "typst", "parbook"} <= set(pins)
-    assert {"pytest", "mypy", "playwright", "ruff", "pre-commit", "hypothesis"} & set(pins) == set()
-    lock = read_lock((root / "requirements.txt").read_text(encoding="utf-8").splitlines())
-    assert {name: pins[name] for name in pins if name != "parbook"}.items() <= lock.items()
-    assert {path.name.split("-")[0] for path in (folder / bundle.WHEELS).glob("*.whl")} == {
-        name.replace("-", "_") for name in pins
+
+def test_a_bundle_holds_a_wheel_of_everything_that_its_machines_take(root: Path, tmp_path: Path) -> None:
+    folder = made(root, tmp_path)
+
+    pins = read_lock((folder / "requirements.txt").read_text(encoding="utf-8"))
+    taken = {
+        (pin.requirement.name.replace("-", "_"), str(pin.requirement.specifier).removeprefix("=="))
+        for pin in pins
+        if not (marker := pin.requirement.marker)
+        or any(marker.evaluate(seen) for target in TARGETS for seen in target.environments)
     }
+    wheels = (folder / bundle.WHEELS).glob("*.whl")
+    assert {(path.name.split("-")[0], path.name.split("-")[1]) for path in wheels} == taken
+    assert ("colorama", "0.4.6") in taken
 
 
 def test_a_bundle_names_no_place_on_a_network(root: Path, tmp_path: Path) -> None:
@@ -86,14 +95,14 @@ def test_a_bundle_names_no_place_on_a_network(root: Path, tmp_path: Path) -> Non
     for path in (folder / "requirements.txt", folder / bundle.WHEELS / bundle.LIST):
         words = path.read_text(encoding="utf-8")
         assert "//" not in words
-        assert "index" not in words
+        assert "-index" not in words
 
 
 def test_a_bundle_lists_the_machines_that_it_serves(root: Path, tmp_path: Path) -> None:
     listed = json.loads((made(root, tmp_path) / bundle.WHEELS / bundle.LIST).read_text(encoding="utf-8"))
 
     assert [machine["platform"] for machine in listed["machines"]] == [target.platform for target in TARGETS]
-    assert listed["machines"][0]["python"] == "3.12.0"
+    assert listed["machines"][0]["python"] == "3.12"
 
 
 def test_the_same_content_makes_the_same_zip_under_one_folder(tmp_path: Path) -> None:
@@ -123,8 +132,8 @@ def test_a_bundle_overwrites_nothing(root: Path, tmp_path: Path, taken: str) -> 
 def test_a_bundle_that_cannot_be_made_leaves_nothing(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(target: Target, folder: Path, lines: Sequence[str]) -> Iterable[Wheel]:
-        raise Unresolved("không có gói typst")
+    def refuse(target: Target, folder: Path, lines: Sequence[str]) -> None:
+        raise NotBundled("không có gói typst")
 
     monkeypatch.setattr(bundle, "_download", refuse)
     monkeypatch.chdir(root)
@@ -143,7 +152,7 @@ def test_a_wheel_that_lacks_a_file_of_the_package_is_refused(tmp_path: Path) -> 
     poor = write_wheel(tmp_path, "toy", "2", files={"toy/__init__.py": ""})
 
     bundle.require_whole(whole, package)
-    with pytest.raises(Unresolved, match=r"toy/facts/catalogue\.csv"):
+    with pytest.raises(NotBundled, match=r"toy/facts/catalogue\.csv"):
         bundle.require_whole(poor, package)
 
 

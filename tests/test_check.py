@@ -166,18 +166,26 @@ def test_order_is_by_gravity_then_file_sheet_row_column() -> None:
     assert worst_first(shuffled) == expected
 
 
-def test_a_long_list_begins_with_its_sums_and_still_holds_every_problem() -> None:
+def test_a_long_list_ends_with_its_sums_where_a_console_stops_and_holds_every_problem() -> None:
     problems = [problem("DL-07", cell=f"C{row}") for row in range(1, 301)] + [problem("DL-01", "b.xlsx")]
     lines = list(problem_lines(problems))
-    head = lines[: lines.index("", 2)]
-    assert head[0] == "Danh sách lỗi cần sửa: 301"
-    assert "  DL-07  Ô bắt buộc còn trống: 300" in head
-    assert "  a.xlsx: 300" in head
+    assert lines[0] == "Danh sách lỗi cần sửa: 301 (tóm tắt ở cuối)"
+    end = lines[len(lines) - lines[::-1].index("") :]
+    assert end == [
+        "Tóm tắt 301 lỗi cần sửa. Theo mã lỗi:",
+        "  DL-01  Thiếu tệp: 1",
+        "  DL-07  Ô bắt buộc còn trống: 300",
+        "Theo tệp:",
+        "  a.xlsx: 300",
+        "  b.xlsx: 1",
+    ]
     assert sum(text.startswith("DL-07  ") for text in lines) == 300
 
 
 def test_a_short_list_has_no_summary() -> None:
-    assert "Theo mã lỗi:" not in list(problem_lines([problem("DL-07", cell="C1")] * 5))
+    lines = list(problem_lines([problem("DL-07", cell="C1")] * 5))
+    assert lines[0] == "Danh sách lỗi cần sửa: 5"
+    assert not [line for line in lines if "óm tắt" in line or "Theo mã lỗi" in line]
 
 
 # --- who has not sent -----------------------------------------------------------------------------

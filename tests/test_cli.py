@@ -130,7 +130,7 @@ def test_the_root_is_the_nearest_folder_upward_with_a_config(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ((), "lệnh"),
+        ((), "LỆNH"),
         (("bulid", "2020"), "bulid"),
         (("check",), "NĂM"),
         (("check", "hai nghìn"), "hai nghìn"),

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
-DOCS = [*READMES, "CHANGELOG.md", *PAGES]
+DOCS = [*READMES, "CHANGELOG.md", "CONTRIBUTING.md", *PAGES]
 OUR_COMMANDS = ("make", "parbook", "papermill", "python", "pre-commit", "jupyter", "py")
 
 

@@ -335,6 +335,23 @@ def test_an_edition_with_problems_is_no_model_for_the_next(root: Path, blank: Pa
     assert not (blank.parent / "2025").exists()
 
 
+@pytest.mark.parametrize(
+    "content", ["Lời văn".encode("utf-16"), "Công văn".encode("cp1258"), b"\xff\xfe\x00"]
+)
+def test_last_years_prose_in_another_encoding_is_a_problem_and_leaves_no_folder(
+    root: Path, data: Path, content: bytes
+) -> None:
+    (data / "2020" / "narrative" / "i-1-plan.md").write_bytes(content)
+
+    with pytest.raises(DataProblems) as raised:
+        make_year(2021, None, data, root)
+
+    [problem] = raised.value.problems
+    assert (problem.code, problem.file) == ("TM-03", "data/2020/narrative/i-1-plan.md")
+    assert "UTF-8" in problem.fix
+    assert not (data / "2021").exists()
+
+
 def test_marks_left_in_the_prose_stop_a_final_edition_and_are_counted_in_a_draft(
     root: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

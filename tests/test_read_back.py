@@ -376,3 +376,21 @@ def test_control_titles_fit_word_and_end_with_the_id() -> None:
     title = control_title("Nhãn rất dài " * 10, "procedures.online_rate", 64)
     assert len(title) <= 64
     assert title.endswith("… [procedures.online_rate]")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"figures": [1]}', '{"figures": {"a.b": 1}}', "null"])
+def test_a_file_of_figures_that_is_broken_is_told_as_an_edition_not_built(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "figures.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DataProblems) as raised:
+        read_texts(tmp_path)
+    assert [problem.code for problem in raised.value.problems] == ["DV-03"]
+
+
+def test_prose_in_another_encoding_is_told_when_a_word_file_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "i-1-plan.md"
+    path.write_bytes("Lời văn".encode("utf-16"))
+    with pytest.raises(DataProblems) as raised:
+        read_units(path, {})
+    assert [problem.code for problem in raised.value.problems] == ["TM-03"]

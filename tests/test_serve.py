@@ -21,7 +21,7 @@ from parbook.inputs.digests import input_digests
 from parbook.live.live_book import LiveBook, watched
 from parbook.live.rebuild import Rebuild
 from parbook.live.serve import ADDRESS, BookServer
-from parbook.live.watch import Watcher, snapshot
+from parbook.live.watch import Watcher, changes, snapshot
 
 PROBLEM = 'DL-08  Ô không phải là số: "<img src=x onerror=alert(1)>"'
 PAGE = "<!DOCTYPE html><html><head><title>Sách</title></head><body><h1>{}</h1>{}</body></html>"
@@ -238,7 +238,18 @@ def test_all_that_a_book_is_made_from_is_watched(root: Path) -> None:
     assert {
         "data/2020/phu-luc-3.xlsx", "data/2020/narrative/i-1-plan.md", "data/units.csv", "_toc.yml",
         "_config.yml", "notebooks/ii-3-procedures.ipynb", "book/cach-doc.md", "book/look/book.css",
+        "docs/vi/nam-moi.md", "data/breaks.csv",
     } <= names  # fmt: skip
+
+
+def test_every_earlier_year_is_watched_also_one_that_comes_later(root: Path, tmp_path: Path) -> None:
+    paths = watched(root, tmp_path / "2024")
+    before = snapshot(paths)
+    for year in ("2019", "2023", "2025"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "published.csv").touch()
+
+    assert changes(before, snapshot(paths)) == [tmp_path / y / "published.csv" for y in ("2019", "2023")]
 
 
 # --- starting ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs import edition_reader, trial
 from parbook.inputs.edition_reader import read_edition
-from parbook.inputs.trial import Trial, find_place, typed
+from parbook.inputs.trial import Trial, _formulas_using, find_place, typed
 from parbook.invented.invented_numbers import Size
 from parbook.invented.simulate import write_simulated
 from parbook.live.uses import find_uses
@@ -30,6 +30,7 @@ from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems
 from parbook.render import charts
 from parbook.sheets import workbook
+from parbook.sheets.workbook import RawCell, RawSheet
 
 ONLINE = ("phu-luc-3.xlsx", "Ba dịch vụ", "C10")
 MOVED_BY_ONLINE = {
@@ -294,6 +295,22 @@ def test_formulas_that_excel_would_compute_anew_are_pointed_out(data: Path) -> N
     book.save(path)
     place = find_place(read_edition(data / "2020"), *ONLINE)
     assert place.formulas == ("I20", "I21")
+
+
+@given(st.text(alphabet="=A1(){}[]\"'!#,;:+-*/^&<>% $eE.@|\n", max_size=12))
+def test_any_text_behind_an_equals_sign_is_looked_through_without_a_fault(words: str) -> None:
+    cells = {
+        (1, 1): RawCell(1, 1, 1, f"={words}", "General"),
+        (2, 1): RawCell(2, 1, 1, "=C9", "General"),
+    }
+    using = list(_formulas_using(RawSheet("a.xlsx", "S", cells), 9, 3))
+    assert using[-1] == "A2"
+
+
+@pytest.mark.parametrize("formula", ["=C9)", '="abc', "=C9 +)", "='C9"])
+def test_a_formula_that_excel_would_not_take_names_no_cell(formula: str) -> None:
+    cells = {(1, 1): RawCell(1, 1, 1, formula, "General")}
+    assert list(_formulas_using(RawSheet("a.xlsx", "S", cells), 9, 3)) == []
 
 
 def test_the_answer_as_data_names_what_the_lines_name(

@@ -625,10 +625,3 @@ def test_an_edition_is_read_from_a_folder_with_spaces_and_accents(data: Path, tm
     shutil.copytree(data, place)
     edition = read_edition(place / "2020")
     assert edition.tables["vertical_sectors"].total("online").value == 2344880
-
-
-def test_a_workbook_of_old_excel_beside_the_missing_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.xls").write_bytes(b"old")
-    found = read_workbook(tmp_path / "a.xlsx", "a.xlsx")
-    assert isinstance(found, Problem)
-    assert (found.code, "a.xls " in found.found, "Save As" in found.fix) == ("DL-01", True, True)

@@ -1,5 +1,6 @@
 """Small wheels for tests: a package of one or more modules, with the metadata that a test needs."""
 
+import hashlib
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,3 +26,9 @@ def write_wheel(
         for member, words in {**content, f"{facts}/RECORD": record}.items():
             archive.writestr(member, words)
     return path
+
+
+def lock_line(wheel: Path) -> str:
+    """The line of a lock that takes this wheel and no other."""
+    name, version = wheel.name.split("-")[:2]
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"

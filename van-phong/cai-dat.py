@@ -19,20 +19,20 @@ MOST = 259
 
 
 def machines():
-    """Platform and first release of each Python that the wheels serve; None without wheels."""
+    """Platform and Python of each kind of machine that the wheels serve; None without wheels."""
     path = os.path.join(WHEELS, "may-dung-duoc.json")
     if not os.path.isfile(path):
         return None
     with open(path, encoding="utf-8") as file:
-        return [(entry["platform"], entry["python"]) for entry in json.load(file)["machines"]]
+        served = json.load(file)["machines"]
+    return [(entry["platform"], tuple(map(int, entry["python"].split(".")))) for entry in served]
 
 
 def suits(known, platform, version):
     """Whether a Python, as (3, 12, 4), can take the wheels."""
     if known is None:
-        return (3, 11) <= version[:2] <= (3, 13)
-    firsts = [tuple(map(int, first.split("."))) for system, first in known if system == platform]
-    return any(first[:2] == version[:2] and first <= version for first in firsts)
+        return (3, 11) <= version[:2] <= (3, 14)
+    return (platform, version[:2]) in known
 
 
 def here():
@@ -90,7 +90,7 @@ def install():
     log = []
     print("Cài đặt lần đầu, mất vài phút, không cần mạng. Xin không đóng cửa sổ này.", flush=True)
     done = run(log, sys.executable, "-m", "venv", "--clear", ".venv") and run(
-        log, *pip, "--find-links", WHEELS, "--requirement", "requirements.txt"
+        log, *pip, "--require-hashes", "--find-links", WHEELS, "--requirement", "requirements.txt"
     )
     if done:
         print("Đã cài đặt xong.\n", flush=True)

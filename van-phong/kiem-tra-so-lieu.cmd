@@ -12,7 +12,7 @@ if not exist "%PYTHON%" goto search
 if "%ERRORLEVEL%"=="0" goto work
 :search
 set "BASE="
-for %%P in ("py -3.12" "py -3.13" "py -3.11" "py -3" "python") do call :try %%~P
+for %%P in ("py -3.12" "py -3.13" "py -3.14" "py -3.11" "py -3" "python") do call :try %%~P
 if not defined BASE goto missing
 %BASE% "%HERE%cai-dat.py"
 set "CODE=%ERRORLEVEL%"

@@ -41,6 +41,7 @@ KIND_WORDS = {
 class Check:
     """One comparison.
 
+    `id` is what an explanation names; `kind` is a key of KIND_WORDS, `verdict` one of VERDICT_WORDS.
     `severity` is "contradiction" (cannot all be true) or "strain" (can be true, a careful reader
     would ask); `ids` are the figures and `cells` the cells that take part; `expected` and `found`
     are the two sides in words, with their arithmetic.

@@ -115,12 +115,10 @@ def contradiction(run: Run, check: Check) -> Contradiction:
     cells = [*check.cells, *(cell for figure in figures for cell in figure.quantity.cells())]
     cells = [cell for cell in cells if cell.address]  # a row that a sheet lacks has none
     place = cells[0] if cells else None
-    problem = Problem(
-        "AB-05", run.edition.show_path(place.file) if place else check.id,
-        f"{MUST_AGREE}{check.words}", f"{check.expected} và {check.found}",
-        "sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: "
-        + check.id,
-    )  # fmt: skip
+    file = run.edition.show_path(place.file) if place else check.id
+    needed, found = f"{MUST_AGREE}{check.words}", f"{check.expected} và {check.found}"
+    fix = f"sửa số liệu tại nguồn, hoặc giải trình trong corrections.yml (loại explain) với check: {check.id}"
+    problem = Problem("AB-05", file, needed, found, fix)
     if place:
         row, column = _words_of(run.edition, place)
         address = place.address if isinstance(place, Cell) else place.first

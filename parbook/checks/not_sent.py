@@ -73,9 +73,10 @@ def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotS
     listed = {row.key: row for row in table.rows}
     blocks = {block.id: _existing_units(edition, block.id) for block in edition.units.blocks}
     whole = {
-        key for key, units in blocks.items()
+        key
+        for key, units in blocks.items()
         if units and 2 * sum(unit.id in listed for unit in units) >= len(units)
-    }  # fmt: skip
+    }
     for block in edition.units.blocks if whole else ():
         own = blocks[block.id] if block.id in whole else [block] * (not blocks[block.id])
         for unit in own:

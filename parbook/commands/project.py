@@ -10,7 +10,7 @@ from parbook.problems import DataProblems, Problem
 
 
 def a_year(text: str) -> int:
-    """The year of an argument; words are wrong usage."""
+    """The year of an argument; raises ArgumentTypeError, wrong usage, for words."""
     try:
         return int(text)
     except ValueError:
@@ -18,7 +18,7 @@ def a_year(text: str) -> int:
 
 
 def a_new_year(text: str) -> int:
-    """The year of an edition to be made; one that no edition can have is wrong usage."""
+    """The year of an edition to be made; raises ArgumentTypeError for one that no edition can have."""
     year = a_year(text)
     if year not in YEARS:
         raise argparse.ArgumentTypeError(f"năm từ {YEARS[0]} đến {YEARS[-1]}, không phải {text}")
@@ -27,12 +27,14 @@ def a_new_year(text: str) -> int:
 
 def add_data(command: argparse.ArgumentParser) -> None:
     """The option `--data`: the folder of year folders."""
-    command.add_argument("--data", default="", help="thư mục chứa thư mục các năm (mặc định data)")
+    command.add_argument(
+        "--data", default="", metavar="THƯ_MỤC", help="thư mục chứa thư mục các năm (mặc định data)"
+    )
 
 
 def add_out(command: argparse.ArgumentParser, help: str = "thư mục chứa ấn bản (mặc định _build)") -> None:
     """The option `--out`: the folder of built editions."""
-    command.add_argument("--out", default="_build", type=Path, help=help)
+    command.add_argument("--out", default="_build", type=Path, metavar="THƯ_MỤC", help=help)
 
 
 def project_root() -> Path:
@@ -41,7 +43,7 @@ def project_root() -> Path:
 
 
 def computed(year: int, data: str) -> Run:
-    """The edition of a year, read and computed; raises DataProblems."""
+    """The edition of a year, read and computed; raises DataProblems with all that is wrong."""
     root = project_root()
     return Run(read_edition(find_data(year, data, root)), root / "notebooks").compute()
 

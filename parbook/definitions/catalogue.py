@@ -8,7 +8,13 @@ from parbook.facts import read_facts
 
 @dataclass(frozen=True)
 class Definition:
-    """What a figure means in every year: a row of facts/catalogue.csv, or of this year only."""
+    """What a figure means in every year: a row of facts/catalogue.csv, or of this year only.
+
+    `unit` is a code of facts/measures.csv; `kind` says what sort of number it is (count, rate, share,
+    multiple, change, rank, …); `decimals` is the printed precision where no record says another;
+    `base` is what a rate is of. `words` holds words for values, `1=cao nhất;2=thứ hai`; a figure that
+    is no `headline` stays out of the summary.
+    """
 
     id: str
     label_vi: str
@@ -22,7 +28,11 @@ class Definition:
     headline: bool = True
 
     def word_for(self, value: Fraction) -> str:
-        """The word that stands for this value ("cao nhất" for rank 1), or an empty text."""
+        """The word that stands for this value, or an empty text.
+
+        >>> Definition("a.b", "", "", "rank", "rank", 0, words="1=cao nhất").word_for(Fraction(1))
+        'cao nhất'
+        """
         pairs = (pair.split("=", 1) for pair in self.words.split(";") if pair)
         return dict(pairs).get(str(value), "")
 

@@ -1,4 +1,5 @@
-"""The forms of an edition: one contract a sheet. Facts only; how they are read is in tables.py."""
+"""The forms of an edition: one contract a sheet. Facts only; how they are read is in
+sheets/table_reading.py. The `source` of each says which form or text prescribes it."""
 
 from parbook.sheets.contracts import Contract, Field, PartsRule, RankRule, RateRule, SameRule, SumRule
 

@@ -51,7 +51,10 @@ class _Note:
 
 
 def refuse_target(target: Path, edition: Path) -> None:
-    """Raise AB-06 unless `target` is a new or empty folder outside the data of the `edition`'s folder."""
+    """Raises DataProblems (AB-06) unless `target` is a new or empty folder outside the data folder.
+
+    `edition` is the folder of the edition, which stands in it.
+    """
     needed, fix = "thư mục mới hoặc còn trống, nằm ngoài thư mục số liệu", "chọn thư mục khác"
     if target.resolve().is_relative_to(edition.parent.resolve()):
         raise DataProblems([Problem("AB-06", str(target), needed, "nằm trong thư mục số liệu", fix)])

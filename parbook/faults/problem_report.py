@@ -8,24 +8,26 @@ from parbook.checks.not_sent import NotSent, units_named
 from parbook.numbers.printing import number_text
 from parbook.problems import CODES, Problem, worst_first
 
-# A list longer than this begins with a summary.
+# A list longer than this ends with a summary.
 _SUMMED_UP = 5
 # More units than this that lack the same stand below what they lack.
 _ON_ONE_LINE = 10
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """The whole list: its length, a summary where it is long, every problem."""
+    """The whole list: its length, every problem, and where it is long a summary.
+
+    The summary stands last: there a console stops, and the beginning of a long list is out of its reach.
+    """
     ordered = worst_first(problems)
-    yield f"Danh sách lỗi cần sửa: {number_text(len(ordered))}"
-    yield ""
-    if len(ordered) > _SUMMED_UP:
-        yield from _summary(ordered)
+    long = len(ordered) > _SUMMED_UP
+    yield f"Danh sách lỗi cần sửa: {number_text(len(ordered))}" + " (tóm tắt ở cuối)" * long
+    for problem in ordered:
         yield ""
-    for number, problem in enumerate(ordered):
-        if number:
-            yield ""
         yield problem.text()
+    if long:
+        yield ""
+        yield from _summary(ordered)
 
 
 def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
@@ -67,7 +69,7 @@ def _missing_words(items: Sequence[NotSent]) -> Iterator[str]:
 
 
 def _summary(problems: Sequence[Problem]) -> Iterator[str]:
-    yield "Theo mã lỗi:"
+    yield f"Tóm tắt {len(problems)} lỗi cần sửa. Theo mã lỗi:"
     for code, count in Counter(problem.code for problem in problems).items():
         yield f"  {code}  {CODES[code].title}: {count}"
     yield "Theo tệp:"

@@ -16,9 +16,18 @@ from parbook.text import safe_text
 
 PROBLEMS_SHEET, MISSING_SHEET = "Lỗi cần sửa", "Đơn vị chưa gửi"
 _PROBLEM_COLUMNS = (
-    ("STT", 6), ("Mã lỗi", 8), ("Lỗi", 18), ("Tệp", 18), ("Trang tính", 13), ("Ô", 7), ("Dòng", 18),
-    ("Cột", 16), ("Cần", 26), ("Thấy", 18), ("Cách sửa", 28),
-)  # fmt: skip
+    ("STT", 6),
+    ("Mã lỗi", 8),
+    ("Lỗi", 18),
+    ("Tệp", 18),
+    ("Trang tính", 13),
+    ("Ô", 7),
+    ("Dòng", 18),
+    ("Cột", 16),
+    ("Cần", 26),
+    ("Thấy", 18),
+    ("Cách sửa", 28),
+)
 _MISSING_COLUMNS = (("STT", 6), ("Đơn vị", 40), ("Tệp", 22), ("Trang tính", 24), ("Căn cứ", 34))
 # Of a line its height, and how many letters stand on a unit of a column's width.
 _LINE_HEIGHT, _LETTERS = 15, 1.15
@@ -31,14 +40,17 @@ def write_problems(
     sheet: Worksheet, title: str, problems: Iterable[Problem], link: Link | None = None
 ) -> None:
     """All problems in the order given; `link` is called with the cell "Ô" of each and its place, from 0."""
-    rows = [
-        (str(number), p.code, CODES[p.code].title, p.file, p.sheet, p.cell, p.row, p.column, p.expected,
-         p.found, p.fix) for number, p in enumerate(problems, 1)
-    ]  # fmt: skip
+    rows = [_row(number, problem) for number, problem in enumerate(problems, 1)]
     first = write_list(sheet, [title], _PROBLEM_COLUMNS, rows)
     for number in range(len(rows) if link else 0):
         assert link is not None
         link(sheet.cell(first + number, 6), number)
+
+
+def _row(number: int, problem: Problem) -> tuple[str, ...]:
+    place = (problem.file, problem.sheet, problem.cell, problem.row, problem.column)
+    sides = (problem.expected, problem.found, problem.fix)
+    return (str(number), problem.code, CODES[problem.code].title, *place, *sides)
 
 
 def write_missing(sheet: Worksheet, title: str, missing: Iterable[NotSent]) -> None:
@@ -51,9 +63,8 @@ def write_missing(sheet: Worksheet, title: str, missing: Iterable[NotSent]) -> N
 
 
 def write_list(
-    sheet: Worksheet, head: Sequence[str], columns: Sequence[tuple[str, float]],
-    rows: Sequence[Sequence[str]],
-) -> int:  # fmt: skip
+    sheet: Worksheet, head: Sequence[str], columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]
+) -> int:
     """Lines above a table, its headings (with widths), its rows; returns the first row's number."""
     for number, line in enumerate(head, 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(columns))

@@ -33,9 +33,16 @@ _BLANK_CODES = {"DL-07", "DL-21"}
 _ASKED_TO_SEND = request("DL-21")
 _ROMAN = ("0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _COLUMNS = (
-    ("STT", 6), ("Biểu, tệp", 17), ("Trang tính", 14), ("Ô", 7), ("Dòng", 18), ("Cột", 18),
-    ("Nội dung cần sửa", 30), ("Số đã gửi", 16), ("Đề nghị", 32),
-)  # fmt: skip
+    ("STT", 6),
+    ("Biểu, tệp", 17),
+    ("Trang tính", 14),
+    ("Ô", 7),
+    ("Dòng", 18),
+    ("Cột", 18),
+    ("Nội dung cần sửa", 30),
+    ("Số đã gửi", 16),
+    ("Đề nghị", 32),
+)
 
 
 @dataclass
@@ -119,11 +126,9 @@ def _rows(letter: _Letter) -> Iterator[tuple[str, ...]]:
         yield files, sheets, "", letter.unit, "", told, "chưa nhận được", _ASKED_TO_SEND
     for problem in letter.problems:
         column = f"({problem.place[1]}) {problem.column}" if problem.place and problem.column else ""
-        yield (
-            _form_name(problem.file), problem.sheet, problem.cell, problem.row, column,
-            _asked(problem),
-            problem.found if problem.sheet else "không có tệp, hoặc không mở được tệp", request(problem.code),
-        )  # fmt: skip
+        place = (_form_name(problem.file), problem.sheet, problem.cell, problem.row, column)
+        sent = problem.found if problem.sheet else "không có tệp, hoặc không mở được tệp"
+        yield (*place, _asked(problem), sent, request(problem.code))
 
 
 def _asked(problem: Problem) -> str:
@@ -144,10 +149,9 @@ def _form_name(file: str) -> str:
 
 def _introduction(edition: Edition, letter: _Letter) -> str:
     unit = letter.unit or "đơn vị lập biểu"
-    asked = (
-        "rà soát, chỉnh lý các nội dung sau và gửi lại tệp số liệu theo đúng biểu mẫu:" if letter.problems
-        else "gửi số liệu còn thiếu sau đây theo đúng biểu mẫu:"
-    )  # fmt: skip
+    asked = "gửi số liệu còn thiếu sau đây theo đúng biểu mẫu:"
+    if letter.problems:
+        asked = "rà soát, chỉnh lý các nội dung sau và gửi lại tệp số liệu theo đúng biểu mẫu:"
     return f"Qua tổng hợp số liệu cải cách hành chính năm {edition.year}, đề nghị {unit} {asked}"
 
 

@@ -44,7 +44,10 @@ class LeftOut:
 
 
 def earlier_of(edition: Edition, notebooks: Path) -> Earlier:
-    """The edition with its figures of record, or as computed where it has none yet."""
+    """The edition with its figures of record, or as computed where it has none yet.
+
+    Raises DataProblems where it has to be computed and cannot.
+    """
     if edition.records:
         return Earlier(edition, edition.records, recorded_quantities(edition), edition.final)
     figures = Run(edition, notebooks).compute().figures
@@ -59,7 +62,10 @@ def earlier_of(edition: Edition, notebooks: Path) -> Earlier:
 def earlier_editions(
     edition: Edition, notebooks: Path, most: int = MOST
 ) -> tuple[list[Earlier], list[LeftOut]]:
-    """The latest editions before this one in its folder of years, and those that are left out."""
+    """The latest editions before this one in its folder of years, `most` at most, and those left out.
+
+    One that cannot be read, or is invented where this one is not, is left out with its reason.
+    """
     years = [year for year in reversed(years_of(edition.folder.parent)) if year < edition.year]
     found: list[Earlier] = []
     left_out: list[LeftOut] = []

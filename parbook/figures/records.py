@@ -45,7 +45,7 @@ def records_to_freeze(run: Run) -> list[Record]:
 
 
 def write_records(records: Iterable[Record], path: Path) -> None:
-    """Write published.csv; replaces a file of that name."""
+    """Write published.csv; replaces a file of that name. Raises OSError where it cannot."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Record)], lineterminator="\n")
         writer.writeheader()

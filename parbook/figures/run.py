@@ -122,7 +122,7 @@ class Run:
         """The quantity of a figure of any section, computing that section if need be.
 
         A recurring figure that the edition lacks is not published. Raises KeyError for an id that
-        is unknown altogether.
+        is unknown altogether, DataProblems where its section cannot be computed.
         """
         if figure_id not in self.figures and figure_id not in self.unpublished:
             section = BY_TOPIC.get(figure_id.partition(".")[0])
@@ -150,7 +150,10 @@ class Run:
         return self
 
     def compute_section(self, stem: str) -> None:
-        """Run the set-up and formula cells of one notebook in this process, without a kernel."""
+        """Run the set-up and formula cells of one notebook in this process, without a kernel.
+
+        Raises DataProblems (AB-03) naming the cell that cannot be computed.
+        """
         path = self.notebooks / f"{stem}.ipynb"
         topics = {s.topic for s in SECTIONS if s.notebook == stem}
         self._started |= topics

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter, range_boundaries
 
 from parbook.definitions import forms
@@ -143,10 +144,18 @@ def _value_now(edition: Edition, file: str, sheet: str, cell: RawCell) -> str:
 def _formulas_using(sheet: RawSheet, row: int, column: int) -> Iterator[str]:
     """The cells of the sheet whose formulas name the cell, alone or in a range."""
     for cell in sheet.cells.values():
-        for token in Tokenizer(cell.formula).items if cell.formula else ():
-            if token.subtype == "RANGE" and _holds(token.value.replace("$", ""), row, column):
-                yield cell.address
-                break
+        ranges = _ranges(cell.formula) if cell.formula else ()
+        if any(_holds(name.replace("$", ""), row, column) for name in ranges):
+            yield cell.address
+
+
+def _ranges(formula: str) -> list[str]:
+    """The cells and ranges that a formula names; none where it is no formula that Excel would take."""
+    try:
+        tokens = Tokenizer(formula).items
+    except (IndexError, TokenizerError):  # a bracket too many, a quote left open
+        return []
+    return [token.value for token in tokens if token.subtype == "RANGE"]
 
 
 def _holds(reference: str, row: int, column: int) -> bool:

@@ -27,8 +27,11 @@ WARNING = "SỐ LIỆU GIẢ ĐỊNH. CHỈ ĐỂ MINH HỌA, KHÔNG SỬ DỤNG
 # Localities whose late rate passes the threshold, and the threshold (%).
 _LATE_LOCALITIES, LATE_THRESHOLD = 3, 10
 _DOSSIERS = 560_000
-_COUNTS = ("received", "received_online", "received_direct_post", "carried_over", "resolved", "early",
-           "on_time", "late", "pending", "pending_in_time", "pending_overdue")  # fmt: skip
+_COUNTS = (
+    *("received", "received_online", "received_direct_post", "carried_over"),
+    *("resolved", "early", "on_time", "late"),
+    *("pending", "pending_in_time", "pending_overdue"),
+)
 _NOTES = ('Ký hiệu: "…" có phát sinh nhưng chưa có số liệu; "-" không phát sinh; "0" bằng không.', WARNING)
 
 Row = dict[str, Value]
@@ -183,13 +186,13 @@ class Invented:
         early = resolved * draw.randint(20, 50) // 100
         overdue = pending * draw.randint(2, 15) // 100
         paid = online * draw.randint(4, 12) // 100
-        return {
-            "received": sent + carried, "received_online": online, "received_direct_post": sent - online,
-            "carried_over": carried, "resolved": resolved, "early": early,
-            "on_time": resolved - early - late, "late": late, "pending": pending,
-            "pending_in_time": pending - overdue, "pending_overdue": overdue,
-            "paid": paid, "amount": paid * draw.randint(20, 90) * 1000,
-        }  # fmt: skip
+        counts = (
+            *(sent + carried, online, sent - online, carried),
+            *(resolved, early, resolved - early - late, late),
+            *(pending, pending - overdue, overdue),
+        )
+        amount = paid * draw.randint(20, 90) * 1000
+        return {**dict(zip(_COUNTS, counts, strict=True)), "paid": paid, "amount": amount}
 
     def _by_unit(self, values: Values) -> list[Row]:
         """Blocks with their units below them, and the total."""
@@ -244,11 +247,9 @@ class Invented:
     def _postal(self, draw: Random) -> Row:
         received = self._received("total")
         sent = received * draw.randint(40, 90) // 10_000
-        more = draw.randint(800, 3000)
-        return {
-            "no": "1", "label": "Hồ sơ đăng ký qua kết nối VNPost", "in_year": sent,
-            "cumulative": sent + more, "rate": _typed(_percent(sent, received)),
-        }  # fmt: skip
+        cumulative, rate = sent + draw.randint(800, 3000), _typed(_percent(sent, received))
+        label = "Hồ sơ đăng ký qua kết nối VNPost"
+        return {"no": "1", "label": label, "in_year": sent, "cumulative": cumulative, "rate": rate}
 
     def _documents(self, draw: Random) -> Iterator[Row]:
         listed = (
@@ -261,11 +262,9 @@ class Invented:
         )
         for number, (kind, sign, label, place) in enumerate(listed, 1):
             day, month = draw.randint(1, 28), 2 * number - draw.randint(0, 1)
-            yield {
-                "no": str(number), "kind": kind, "number": f"{draw.randint(10, 3999)}/{sign}",
-                "date": f"{day:02}/{month}/{self.year}", "issuer": "UBND tỉnh", "label": label,
-                "place": place,
-            }  # fmt: skip
+            known = {"kind": kind, "issuer": "UBND tỉnh", "label": label, "place": place}
+            date = f"{day:02}/{month}/{self.year}"
+            yield {"no": str(number), "number": f"{draw.randint(10, 3999)}/{sign}", "date": date, **known}
 
     def _indicator_sheets(self, draw: Random) -> Iterator[FilledSheet]:
         total = self.counts["total"]

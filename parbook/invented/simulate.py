@@ -42,9 +42,13 @@ _PLACES = ("cao nhất", "thứ hai", "thứ ba")
 
 
 def simulated_edition(
-    year: int, seed: int, notebooks: Path, size: Size = FULL_SIZE, gaps: bool = False,
+    year: int,
+    seed: int,
+    notebooks: Path,
+    size: Size = FULL_SIZE,
+    gaps: bool = False,
     folder: Path | None = None,
-) -> Edition:  # fmt: skip
+) -> Edition:
     """The invented edition of a year, as the reader would read it from `folder`; writes nothing.
 
     With `gaps`, one unit has not sent its numbers and one states an explained rate.
@@ -52,13 +56,18 @@ def simulated_edition(
     invented = Invented(year, seed, size, gaps)
     tables = _tables(invented)
     edition = Edition(
-        year, folder or Path("_simulated") / str(year), _settings(invented),
+        year,
+        folder or Path("_simulated") / str(year),
+        _settings(invented),
         {table.contract.name: table for table in tables if table.contract is not forms.INDICATORS},
-        tuple(_indicators(tables)), {},
-        {entry.check: entry for entry in _explanations(invented)}, tuple(_own_checks(invented)),
-        {name: TableFigure(**vars(place)) for name, place in _own_figures(invented).items()}, (),
+        tuple(_indicators(tables)),
+        {},
+        {entry.check: entry for entry in _explanations(invented)},
+        tuple(_own_checks(invented)),
+        {name: TableFigure(**vars(place)) for name, place in _own_figures(invented).items()},
+        (),
         Units(Unit(*unit) for unit in _units(invented)),
-    )  # fmt: skip
+    )
     return replace(edition, records=printed_records(edition, notebooks))
 
 
@@ -99,8 +108,10 @@ def _refuse(folder: Path, units: str, root: Path) -> None:
     list_of_units = folder.parent / "units.csv"
     if folder.parent.resolve() == (root / "data").resolve():
         needed, found, fix = (
-            "thư mục riêng cho số liệu giả định", "thư mục số liệu thật của dự án", "chọn --data khác"
-        )  # fmt: skip
+            "thư mục riêng cho số liệu giả định",
+            "thư mục số liệu thật của dự án",
+            "chọn --data khác",
+        )
     elif folder.exists():
         needed, found, fix = "chưa có thư mục này", "đã có", "xóa thư mục cũ, hoặc chọn --data khác"
     elif list_of_units.exists() and list_of_units.read_bytes() != units.encode("utf-8"):

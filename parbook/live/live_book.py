@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from parbook.inputs.digests import input_digests
+from parbook.inputs.edition import YEARS
 from parbook.live.watch import Snapshot, snapshot
 from parbook.numbers.printing import number_text
 
@@ -99,9 +100,11 @@ class LiveBook:
 def watched(root: Path, folder: Path) -> list[Path]:
     """Everything that the book of a year's folder is made from and people change."""
     data = folder.parent
-    before = data / str(int(folder.name) - 1)  # the audit compares with the year before
-    project = [root / name for name in ("notebooks", "book", "_toc.yml", "_config.yml")]
-    return [folder, before, data / "units.csv", *project]
+    # The audit and the chapter of years compare with earlier ones, also with one that comes later.
+    years = [data / str(year) for year in YEARS if year < int(folder.name)]
+    province = [data / name for name in ("units.csv", "breaks.csv")]
+    project = [root / name for name in ("notebooks", "book", "docs/vi", "_toc.yml", "_config.yml")]
+    return [folder, *years, *province, *project]
 
 
 def _stands(place: Path) -> bool:

@@ -29,9 +29,14 @@ class Rebuild:
             return None
         lines = []
         with subprocess.Popen(
-            [*self._command, "--out", str(out)], cwd=self._root, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, encoding="utf-8", errors="replace", **_own_group(),
-        ) as process:  # fmt: skip
+            [*self._command, "--out", str(out)],
+            cwd=self._root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            **_own_group(),
+        ) as process:
             self._process = process
             for line in process.stderr or ():
                 lines.append(line.rstrip())

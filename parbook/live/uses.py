@@ -17,9 +17,15 @@ from parbook.render.shown import Shown
 
 # They tell of all figures and checks at once, or of prose: read from where those come from.
 _TELLING_OF_ALL = {
-    "checks", "check_counts", "status_counts", "sources", "section_checks", "corrections", "passage",
+    "checks",
+    "check_counts",
+    "status_counts",
+    "sources",
+    "section_checks",
+    "corrections",
+    "passage",
     "remaining_passages",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,7 @@ def find_uses(run: Run) -> list[Use]:
     """Every use in the notebooks of a computed run; raises DataProblems where a cell cannot be run."""
     stems = read_outline(run.notebooks.parent, run.edition).notebooks
     with without_drawing():
-        return [
-            use for stem in stems for use in _Notebook(run, run.notebooks / f"{stem}.ipynb").uses()
-        ]  # fmt: skip
+        return [use for stem in stems for use in _Notebook(run, run.notebooks / f"{stem}.ipynb").uses()]
 
 
 class _Notebook:
@@ -75,11 +79,9 @@ class _Notebook:
         except DataProblems:
             raise
         except Exception as fault:
-            problem = Problem(
-                "BD-01", f"notebooks/{self.path.name}", "mọi ô lệnh chạy được",
-                f"{type(fault).__name__}: {fault}", "xem lại ô lệnh này trong JupyterLab",
-                cell=f"thứ {self.cell}",
-            )  # fmt: skip
+            file, found = f"notebooks/{self.path.name}", f"{type(fault).__name__}: {fault}"
+            needed, fix = "mọi ô lệnh chạy được", "xem lại ô lệnh này trong JupyterLab"
+            problem = Problem("BD-01", file, needed, found, fix, cell=f"thứ {self.cell}")
             raise DataProblems([problem]) from fault
 
     def note(self, shown: Shown) -> None:
@@ -154,6 +156,7 @@ def _code_cells(path: Path, changed: int) -> tuple[tuple[int, str], ...]:
     """The places and sources of a notebook's code cells but the parameters; `changed` is the file's time."""
     cells = enumerate(read_notebook(path).cells, 1)
     return tuple(
-        (number, cell.source) for number, cell in cells
+        (number, cell.source)
+        for number, cell in cells
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])
-    )  # fmt: skip
+    )

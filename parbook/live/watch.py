@@ -59,9 +59,12 @@ class Watcher(threading.Thread):
     """
 
     def __init__(
-        self, paths: Sequence[Path], built: Snapshot, rebuild: Callable[[list[Path]], bool],
+        self,
+        paths: Sequence[Path],
+        built: Snapshot,
+        rebuild: Callable[[list[Path]], bool],
         interval: float = 1.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(name="parbook-watch", daemon=True)
         self.paths, self.built, self.rebuild, self.interval = paths, built, rebuild, interval
         self._failed, self._before = False, Snapshot()

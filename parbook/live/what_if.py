@@ -159,13 +159,16 @@ def what_if(root: Path, folder: Path, file: str, sheet: str, cell: str, value: s
         raise Refused(place, fault.problems) from fault
     uses = list(_use_moves(before, after, place))
     return WhatIf(
-        place, value, edition.final, tuple(_figure_moves(before.run, after.run)),
+        place,
+        value,
+        edition.final,
+        tuple(_figure_moves(before.run, after.run)),
         tuple(_sentence_moves(before, after)),
         tuple(move for move in uses if move.known.kind != "chart"),
         tuple(move for move in uses if move.known.kind == "chart"),
         tuple(_check_moves(before.checks, after.checks)),
         tuple(problem for problem in after.problems if problem not in before.problems),
-    )  # fmt: skip
+    )
 
 
 class _State:

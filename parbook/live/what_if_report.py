@@ -106,8 +106,14 @@ def data(found: WhatIf) -> dict[str, Any]:
     place = found.place
     return {
         "cell": {
-            "file": place.file, "sheet": place.sheet, "cell": place.cell, "row": place.row,
-            "column": place.column, "old": place.now, "new": found.value, "formulas": list(place.formulas),
+            "file": place.file,
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "row": place.row,
+            "column": place.column,
+            "old": place.now,
+            "new": found.value,
+            "formulas": list(place.formulas),
         },
         "figures": [_figure_data(move) for move in found.figures],
         "sentences": [
@@ -118,14 +124,17 @@ def data(found: WhatIf) -> dict[str, Any]:
         "charts": [_use_data(move) for move in found.charts],
         "checks": [
             {
-                "id": move.known.id, "severity": move.known.severity,
-                "old": move.old.verdict if move.old else None, "new": move.new.verdict if move.new else None,
-                "expected": move.known.expected, "found": move.known.found,
+                "id": move.known.id,
+                "severity": move.known.severity,
+                "old": move.old.verdict if move.old else None,
+                "new": move.new.verdict if move.new else None,
+                "expected": move.known.expected,
+                "found": move.known.found,
             }
             for move in found.checks
         ],
         "problems": [asdict(problem) for problem in found.problems],
-    }  # fmt: skip
+    }
 
 
 def _figure_data(move: FigureMove) -> dict[str, Any]:
@@ -141,6 +150,11 @@ def _figure_data(move: FigureMove) -> dict[str, Any]:
 def _use_data(move: UseMove) -> dict[str, Any]:
     use = move.known
     return {
-        "notebook": use.notebook, "kind": use.kind, "title": use.title, "figures": list(move.figures),
-        "own_cell": move.own_cell, "before": is_seen(move.old), "after": is_seen(move.new),
-    }  # fmt: skip
+        "notebook": use.notebook,
+        "kind": use.kind,
+        "title": use.title,
+        "figures": list(move.figures),
+        "own_cell": move.own_cell,
+        "before": is_seen(move.old),
+        "after": is_seen(move.new),
+    }

@@ -2,41 +2,33 @@
 
 It holds the project's own folders, the files of van-phong/ at its top, and under banh-xe/ the wheels
 of everything that parbook needs at run time on the machines asked for, none of the tools for
-developers. Only making it needs a package index.
+developers. Its requirements.txt is the lock, with the hash of parbook's own wheel beside it. Only
+making it needs a package index.
 """
 
-import argparse
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.utils import parse_wheel_filename
 
 from parbook.commands.project import project_root
 from parbook.commands.telling import report_problems, tell_progress
-from parbook.office.offline_requirements import (
-    Target,
-    Unresolved,
-    Wheel,
-    closure,
-    first_release,
-    read_lock,
-    read_wheel,
-    requirement_lines,
-)
+from parbook.commands.usage import Parser
+from parbook.office.locked import NotBundled, Target, rounds
 from parbook.problems import DataProblems, Problem
 
 NAME = "parbook-offline"
 WHEELS = "banh-xe"
 LIST = "may-dung-duoc.json"
-PYTHONS = ("3.11", "3.12", "3.13")
+LOCK = "requirements.txt"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _PROJECT = ("_config.yml", "_toc.yml", "LICENSE", "book", "docs/vi", "notebooks", "data")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "~$*", ".DS_Store")
 # A fixed day, so that the same content makes the same zip.
@@ -46,7 +38,7 @@ _DAY = (2026, 1, 1, 0, 0, 0)
 def make_bundle(root: Path, out: Path, targets: Sequence[Target]) -> Path:
     """Make `out`/parbook-offline and its zip; returns the zip.
 
-    Raises DataProblems where either stands already, Unresolved where wheels do not fit together.
+    Raises DataProblems where either stands already, NotBundled where a package is not to be had.
     """
     place, archive = out / NAME, out / f"{NAME}.zip"
     refuse_to_overwrite(place, archive)
@@ -87,67 +79,62 @@ def collect_wheels(root: Path, bundle: Path, targets: Sequence[Target]) -> None:
     """Fill banh-xe/, and write requirements.txt and the list of machines that can use them."""
     wheels = bundle / WHEELS
     wheels.mkdir()
-    roots = read_roots(root)
-    lock = read_lock((root / "requirements.txt").read_text(encoding="utf-8").splitlines())
-    closures: dict[Target, Mapping[str, Wheel]] = {}
+    lock = (root / LOCK).read_text(encoding="utf-8")
     for target in targets:
         tell_progress(f"Tải gói cho {target.platform}, Python {target.python}")
-        closures[target] = closure(roots, lock, target, partial(_download, target, wheels))
+        for lines in rounds(lock, target):
+            _download(target, wheels, lines)
     tell_progress("Đóng gói parbook")
     own = build_own_wheel(root, wheels)
-    lines = [*requirement_lines(closures), f"{own.name}=={own.version}"]
-    (bundle / "requirements.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    machines = [
-        {"platform": target.platform, "python": first_release([*found.values(), own], target.python)}
-        for target, found in closures.items()
-    ]
+    (bundle / LOCK).write_text(f"{lock}{_hashed(own)}\n", encoding="utf-8", newline="\n")
+    machines = [{"platform": target.platform, "python": target.python} for target in targets]
     words = json.dumps({"machines": machines}, indent=2) + "\n"
     (wheels / LIST).write_text(words, encoding="utf-8", newline="\n")
 
 
-def read_roots(root: Path) -> list[Requirement]:
-    """What parbook itself needs at run time."""
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    return [Requirement(line) for line in settings["project"]["dependencies"]]
+def _hashed(wheel: Path) -> str:
+    """The line of a lock for a wheel file."""
+    name, version, _, _ = parse_wheel_filename(wheel.name)
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
 
 
-def _download(target: Target, folder: Path, lines: Sequence[str]) -> Iterable[Wheel]:
-    """The wheels of these requirement lines, and no others, put into the folder."""
-    flags = ["--no-deps", "--only-binary=:all:"]
+def _download(target: Target, folder: Path, lines: Sequence[str]) -> None:
+    """The wheels of these lines of the lock, and no others, put into the folder."""
+    if not lines:
+        return
+    flags = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--dest", str(folder)]
     if target != Target.here():
         # A late bugfix release: 3.12 alone would mean 3.12.0, which some wheels no longer accept.
         flags += ["--platform", target.platform, "--python-version", f"{target.python}.99"]
         flags += ["--implementation", "cp"]
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        _pip("download", *flags, "--dest", scratch, *lines)
-        found = sorted(Path(scratch).glob("*.whl"))
-        for path in found:
-            path.replace(folder / path.name)
-    return [read_wheel(folder / path.name) for path in found]
+    with tempfile.TemporaryDirectory() as scratch:
+        asked = Path(scratch) / LOCK
+        asked.write_text("\n".join(lines), encoding="utf-8")
+        _pip("download", *flags, "--requirement", str(asked))
 
 
-def build_own_wheel(root: Path, folder: Path) -> Wheel:
-    """parbook as a wheel; raises Unresolved where a file of the package is not in it."""
+def build_own_wheel(root: Path, folder: Path) -> Path:
+    """parbook as a wheel; raises NotBundled where a file of the package is not in it."""
     with tempfile.TemporaryDirectory() as scratch:
         # A copy, because setuptools leaves build/ behind and would take stale files from it.
         source = Path(scratch) / "source"
         shutil.copytree(root / "parbook", source / "parbook", ignore=_LEFT_OUT)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(root / name, source / name)
-        _pip("wheel", "--no-deps", "--wheel-dir", scratch, str(source))
+        _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", scratch, str(source))
         [made] = Path(scratch).glob("*.whl")
         require_whole(made, source / "parbook")
         shutil.move(made, folder / made.name)
-    return read_wheel(folder / made.name)
+    return folder / made.name
 
 
 def require_whole(wheel: Path, package: Path) -> None:
-    """Raises Unresolved naming the files of a package folder that its wheel lacks."""
+    """Raises NotBundled naming the files of a package folder that its wheel lacks."""
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     files = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
     if missing := sorted(files - held):
-        raise Unresolved(
+        raise NotBundled(
             f"gói {wheel.name} thiếu {', '.join(missing)}; xem package-data trong pyproject.toml"
         )
 
@@ -157,7 +144,7 @@ def _pip(*arguments: str) -> None:
     result = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if result.returncode:
         errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
-        raise Unresolved("\n".join(errors) or result.stderr[-2000:])
+        raise NotBundled("\n".join(errors) or result.stderr[-2000:])
 
 
 def write_zip(folder: Path, target: Path) -> None:
@@ -183,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
     except DataProblems as fault:
         report_problems(fault.problems)
         return 1
-    except Unresolved as fault:
+    except NotBundled as fault:
         print(f"Không lập được bộ cài: {fault}", file=sys.stderr)
         return 1
     megabytes = round(archive.stat().st_size / 1_000_000)
@@ -191,14 +178,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m parbook.office.bundle", description="Lập bộ cài không cần mạng"
-    )
-    pythons = "Python của máy Windows 64-bit; nhắc lại được (mặc định: cả ba)"
-    parser.add_argument("--python", action="append", choices=PYTHONS, help=pythons)
+def _parser() -> Parser:
+    parser = Parser(prog="python -m parbook.office.bundle", description="Lập bộ cài không cần mạng")
+    pythons = "Python của máy Windows 64-bit; nhắc lại được (mặc định: tất cả)"
+    parser.add_argument("--python", action="append", choices=PYTHONS, metavar="SỐ", help=pythons)
     parser.add_argument("--here", action="store_true", help="thêm gói cho chính máy này, để chạy thử")
-    parser.add_argument("--out", default="_build", type=Path, help="thư mục nhận bộ cài (mặc định _build)")
+    parser.add_argument(
+        "--out", default="_build", type=Path, metavar="THƯ_MỤC", help="thư mục nhận bộ cài (mặc định _build)"
+    )
     return parser
 
 

@@ -1,6 +1,5 @@
 """What the double-click files do: ask the year, run the command, keep its words, open the result."""
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parbook.commands.usage import Parser
 from parbook.inputs.edition import find_root, years_of
 from parbook.problems import DataProblems
 
@@ -29,16 +29,18 @@ class Task:
 
 TASKS = {
     "check": Task(
-        "Kiểm tra số liệu năm nào?", "ket-qua-kiem-tra.txt",
+        "Kiểm tra số liệu năm nào?",
+        "ket-qua-kiem-tra.txt",
         "ĐÃ KIỂM TRA XONG: không có lỗi chặn việc lập báo cáo.",
         "CÒN LỖI: sửa theo danh sách trên rồi chạy lại.",
     ),
     "build": Task(
-        "Lập báo cáo năm nào?", "ket-qua-lap-bao-cao.txt",
+        "Lập báo cáo năm nào?",
+        "ket-qua-lap-bao-cao.txt",
         "ĐÃ LẬP XONG BÁO CÁO.",
         "CHƯA LẬP ĐƯỢC BÁO CÁO: sửa theo danh sách trên rồi chạy lại. Sách lần trước, nếu có, còn nguyên.",
     ),
-}  # fmt: skip
+}
 BROKEN = "CHƯƠNG TRÌNH GẶP TRỤC TRẶC: gửi cho người phụ trách chương trình tệp"
 STOPPED = "ĐÃ DỪNG theo yêu cầu của người dùng."
 
@@ -97,9 +99,15 @@ def tell_command(root: Path, arguments: Sequence[str]) -> tuple[int | None, list
     command = [sys.executable, "-m", "parbook", *arguments]
     lines: list[str] = []
     process = subprocess.Popen(
-        command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        encoding="utf-8", errors="replace", env={**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
+        command,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+    )
     try:
         for line in _lines(process):
             lines.append(line)
@@ -149,7 +157,7 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = argparse.ArgumentParser(prog="python -m parbook.office")
+    parser = Parser(prog="python -m parbook.office")
     parser.add_argument("task", choices=TASKS)
     name = parser.parse_args(arguments).task
     try:

@@ -48,11 +48,16 @@ def indicator_rows(items: Iterable[Indicator]) -> list[BlankRow]:
     """The rows of one sheet of chi-tieu.xlsx, as an earlier year has them; value and note stay blank."""
     return [
         _indicator_row(
-            item.no, item.label, item.unit, item.code, item.word, item.section,
+            item.no,
+            item.label,
+            item.unit,
+            item.code,
+            item.word,
+            item.section,
             "cộng đủ" if item.adds_up else "",
         )
         for item in items
-    ]  # fmt: skip
+    ]
 
 
 def listed_indicator_rows(items: Iterable[ListedIndicator]) -> list[BlankRow]:
@@ -66,8 +71,15 @@ def listed_indicator_rows(items: Iterable[ListedIndicator]) -> list[BlankRow]:
 def _indicator_row(
     no: str, label: str, unit: str, code: str, word: str, section: str, adds_up: str
 ) -> BlankRow:
-    texts = {"no": no, "label": label, "unit": MEASURES[unit].noun, "code": code, "word": word,
-             "section": section, "adds_up": adds_up}  # fmt: skip
+    texts = {
+        "no": no,
+        "label": label,
+        "unit": MEASURES[unit].noun,
+        "code": code,
+        "word": word,
+        "section": section,
+        "adds_up": adds_up,
+    }
     return BlankRow(no, {name: text for name, text in texts.items() if text}, unit=unit)
 
 

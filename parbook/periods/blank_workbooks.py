@@ -30,9 +30,19 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
 _WIDTHS = {
-    "no": 6.0, "label": 44.0, "note": 28.0, "code": 38.0, "kind": 18.0, "number": 20.0, "issuer": 24.0,
-    "unit": 17.0, "place": 11.0, "section": 11.0, "word": 11.0, "adds_up": 11.0,
-}  # fmt: skip
+    "no": 6.0,
+    "label": 44.0,
+    "note": 28.0,
+    "code": 38.0,
+    "kind": 18.0,
+    "number": 20.0,
+    "issuer": 24.0,
+    "unit": 17.0,
+    "place": 11.0,
+    "section": 11.0,
+    "word": 11.0,
+    "adds_up": 11.0,
+}
 _NUMBER_WIDTH, _EARLIER_WIDTH = 13.0, 15.0
 # Texts of chi-tieu.xlsx that may stay empty, and so are open but not marked.
 _OPTIONAL = ("note", "word")
@@ -71,8 +81,14 @@ def write_blank_workbook(
     book.remove(book.worksheets[0])
     placed = {form.contract.name: form.placed for form in forms}
     values: list[dict[str, int | str]] = [{}]
-    lists = write_instructions(book.create_sheet(INSTRUCTIONS), path.name, [f.placed for f in forms], year,
-                               period, max(form.earlier_year for form in forms))  # fmt: skip
+    lists = write_instructions(
+        book.create_sheet(INSTRUCTIONS),
+        path.name,
+        [f.placed for f in forms],
+        year,
+        period,
+        max(form.earlier_year for form in forms),
+    )
     for form in forms:
         found = formulas(form.placed, placed)
         sheet = book.create_sheet(form.sheet)

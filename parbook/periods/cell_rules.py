@@ -12,8 +12,10 @@ from parbook.periods.form_formulas import PlacedForm, contradictions
 from parbook.sheets.contracts import Field
 
 # Kinds of document that a plan of reform names; others may be typed.
-KINDS = ("Kế hoạch", "Quyết định", "Chỉ thị", "Công văn", "Thông báo", "Kết luận hội nghị", "Nghị quyết",
-         "Nghị định", "Thông tư", "Chương trình", "Báo cáo")  # fmt: skip
+KINDS = (
+    *("Kế hoạch", "Quyết định", "Chỉ thị", "Công văn", "Thông báo", "Kết luận hội nghị"),
+    *("Nghị quyết", "Nghị định", "Thông tư", "Chương trình", "Báo cáo"),
+)
 WORDS = ("gần", "hơn", "trên", "khoảng", "dưới")
 _RED = PatternFill("solid", bgColor="F8C8C8")
 _RED_FONT = Font(color="9C0006", bold=True)
@@ -68,10 +70,13 @@ def _number_rule(field: Field, cell: str, form: PlacedForm) -> DataValidation:
         low, needed = "TRUE", "số (số giảm ghi dấu trừ)"
     number = f"AND(ISNUMBER({cell}),{low},{high})"
     rule = DataValidation(
-        type="custom", formula1=f'OR({number},{cell}="…",{cell}="...",{cell}="-")', allow_blank=True,
-        showErrorMessage=True, errorTitle="Số liệu chưa đúng cách ghi",
+        type="custom",
+        formula1=f'OR({number},{cell}="…",{cell}="...",{cell}="-")',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Số liệu chưa đúng cách ghi",
         error=f'Ô này chỉ ghi {needed}; hoặc dấu "…" khi chưa có số liệu, dấu "-" khi không phát sinh.',
-    )  # fmt: skip
+    )
     if field.unit == "percent":
         rule.showInputMessage, rule.promptTitle, rule.prompt = True, "Tỷ lệ (%)", _PERCENT_PROMPT
     return rule
@@ -79,14 +84,21 @@ def _number_rule(field: Field, cell: str, form: PlacedForm) -> DataValidation:
 
 def _date_rule(cell: str) -> DataValidation:
     return DataValidation(
-        type="custom", formula1=f'OR({cell}="…",{cell}="...",COUNTIF({cell},"?*/?*/????")=1)',
-        allow_blank=True, showErrorMessage=True, errorTitle="Ngày chưa đúng cách ghi",
+        type="custom",
+        formula1=f'OR({cell}="…",{cell}="...",COUNTIF({cell},"?*/?*/????")=1)',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Ngày chưa đúng cách ghi",
         error='Ghi ngày/tháng/năm, ví dụ 21/4/2021; hoặc dấu "…" khi không rõ ngày.',
-    )  # fmt: skip
+    )
 
 
 def _list_rule(source: str, strict: bool = True) -> DataValidation:
     return DataValidation(
-        type="list", formula1=source, allow_blank=True, showErrorMessage=strict,
-        errorTitle="Không có trong danh sách", error="Chọn một mục trong danh sách của ô này.",
-    )  # fmt: skip
+        type="list",
+        formula1=source,
+        allow_blank=True,
+        showErrorMessage=strict,
+        errorTitle="Không có trong danh sách",
+        error="Chọn một mục trong danh sách của ô này.",
+    )

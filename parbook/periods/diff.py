@@ -24,6 +24,8 @@ from parbook.text import one_line
 _TELLING_WORDS = 6
 _END = re.compile(r"(?<=[.!?])\s+(?=[^\d\s])")
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+# What _facts tells of a figure.
+_FACTS = ("tên", "đơn vị tính", "mẫu số", "cách có số liệu", "phép tính")
 _FORMULAS = {
     "cell": "lấy từ một ô", "recall": "nhắc lại số của mục khác", "sum": "cộng", "difference": "trừ",
     "product": "nhân", "quotient": "chia", "share": "tỷ lệ phần trăm", "multiple": "mức gấp",
@@ -66,10 +68,13 @@ def difference(before: Run, earlier: Earlier, now: Run, breaks: Sequence[Break])
     settled = replace(before.edition, records=dict(earlier.records))
     left = (check for check in unchanged_checks(now, settled) if check.verdict == "disagrees")
     return Difference(
-        before.edition.year, now.edition.year, tuple(compare(now, earlier, breaks)),
-        tuple(_redefined(before, earlier, now)), tuple(left),
+        before.edition.year,
+        now.edition.year,
+        tuple(compare(now, earlier, breaks)),
+        tuple(_redefined(before, earlier, now)),
+        tuple(left),
         tuple(left_sentences(before.edition, now.edition)),
-    )  # fmt: skip
+    )
 
 
 def report(found: Difference) -> Iterator[str]:
@@ -128,8 +133,7 @@ def _redefined(before: Run, earlier: Earlier, now: Run) -> Iterator[Redefined]:
         old, record = before.figures.get(figure.id), earlier.records.get(figure.id)
         if old is None or record is None:
             continue
-        pairs = zip(("tên", "đơn vị tính", "mẫu số", "cách có số liệu", "phép tính"),
-                    _facts(old, record), _facts(figure, None), strict=True)  # fmt: skip
+        pairs = zip(_FACTS, _facts(old, record), _facts(figure, None), strict=True)
         if changes := tuple((what, was, is_now) for what, was, is_now in pairs if was != is_now):
             yield Redefined(figure.id, figure.definition.label_vi, changes)
 
@@ -141,9 +145,12 @@ def _facts(figure: Figure, record: Record | None) -> tuple[str, ...]:
     base = (record.base if record else "") or definition.base
     formula = str(lineage_data(figure.id, figure.quantity)["formula"])
     return (
-        definition.label_vi, MEASURES[unit].noun if unit in MEASURES else unit, base or "không có",
-        STATUS_WORDS[figure.status], _FORMULAS.get(formula, formula),
-    )  # fmt: skip
+        definition.label_vi,
+        MEASURES[unit].noun if unit in MEASURES else unit,
+        base or "không có",
+        STATUS_WORDS[figure.status],
+        _FORMULAS.get(formula, formula),
+    )
 
 
 def _listed(heading: str, lines: Iterable[str]) -> Iterator[str]:

@@ -76,11 +76,11 @@ def _require_lasting(run: Run, records: list[Record]) -> None:
     """The records must be what the formulas give, now and when they are next computed with them."""
     edition = replace(run.edition, records={record.id: record for record in records})
     again = Run(edition, run.notebooks).compute()
+    fix = "sửa số liệu tại nguồn, hoặc sửa dòng này theo báo cáo đã ký"
     problems = [
-        _refusal(edition, PUBLISHED, f"{name} như đã công bố: {was}", f"tính ra: {now}",
-                 "sửa số liệu tại nguồn, hoặc sửa dòng này theo báo cáo đã ký")
+        _refusal(edition, PUBLISHED, f"{name} như đã công bố: {was}", f"tính ra: {now}", fix)
         for name, was, now in differences(again, edition.records)
-    ]  # fmt: skip
+    ]
     if problems:
         raise DataProblems(problems)
 

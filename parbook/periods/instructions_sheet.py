@@ -47,9 +47,13 @@ _SPARE = (
 
 
 def write_instructions(
-    sheet: Worksheet, file: str, forms: Sequence[PlacedForm], year: int, period: tuple[date, date],
+    sheet: Worksheet,
+    file: str,
+    forms: Sequence[PlacedForm],
+    year: int,
+    period: tuple[date, date],
     earlier_year: int = 0,
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     """Write the sheet; returns the ranges of its lists of permitted texts, by field name."""
     number, title = WORKBOOK_TITLES[file]
     for row, text in ((1, "HƯỚNG DẪN GHI BIỂU"), (2, f"{number}. {title}".lstrip(". ") + f" năm {year}")):
@@ -87,8 +91,10 @@ def _rules(file: str, earlier_year: int) -> Iterator[str]:
 
 
 def _write_to_fill(sheet: Worksheet, period: tuple[date, date]) -> int:
-    lines = [("Kỳ báo cáo", f"Từ ngày {period[0]:%d/%m/%Y} đến ngày {period[1]:%d/%m/%Y}"),
-             *((name, "") for name in _TO_FILL)]  # fmt: skip
+    lines = [
+        ("Kỳ báo cáo", f"Từ ngày {period[0]:%d/%m/%Y} đến ngày {period[1]:%d/%m/%Y}"),
+        *((name, "") for name in _TO_FILL),
+    ]
     for row, (name, text) in enumerate(lines, 4):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
         sheet.cell(row, 1, name).font = Font(name=FONT, size=12, bold=True)
@@ -157,9 +163,10 @@ def _contents(form: PlacedForm) -> Iterator[str]:
         seen.add(rule.whole)
     for rate in contract.rates:
         how = (
-            ", từ trang tính khác của tệp này" if rate.table
+            ", từ trang tính khác của tệp này"
+            if rate.table
             else f" = {_added(contract, rate.parts)} : {_column(contract, rate.whole)} × 100"
-        )  # fmt: skip
+        )
         yield f"Tính sẵn: {_column(contract, rate.rate)}{how}"
     for rank in contract.ranks:
         yield (

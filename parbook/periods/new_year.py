@@ -8,6 +8,7 @@ from parbook.definitions import forms
 from parbook.definitions.catalogue import read_catalogue
 from parbook.definitions.indicators import listed_indicators
 from parbook.definitions.sections import SECTIONS, left_out_files
+from parbook.entries.text_files import read_text
 from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.edition_settings import calendar_year
@@ -94,8 +95,9 @@ def _appendix(contract: Contract, year: int, before: Edition | None, units: Unit
     rows = rows_of(contract, units, calendar_year(year), before.tables if before else {})
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
-        for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
-    }  # fmt: skip
+        for row in (table.rows if table else ())
+        for name, quantity in row.quantities.items()
+    }
     kinds = dict.fromkeys(row.texts["kind"] for row in table.rows if "kind" in row.texts) if table else ()
     return _form(contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
 
@@ -118,16 +120,29 @@ def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
 
 
 def _form(
-    contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
-    place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
-) -> BlankForm:  # fmt: skip
+    contract: Contract,
+    sheet: str,
+    rows: Sequence[BlankRow],
+    year: int,
+    before: Edition | None,
+    place: int = 0,
+    earlier: Mapping[tuple[str, str], str] | None = None,
+    kinds: tuple[str, ...] = (),
+) -> BlankForm:
     issuer = " ".join(before.settings.signed_document.issuer) if before else "Ủy ban nhân dân tỉnh …"
     first, last = calendar_year(year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
     return BlankForm(
-        contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,
-        _SPARE_LINES.get(contract.name, 0), before.year if before else 0, earlier if before else None, kinds,
-    )  # fmt: skip
+        contract,
+        sheet,
+        tuple(rows),
+        head_lines(contract, issuer, sheet, year, place),
+        period,
+        _SPARE_LINES.get(contract.name, 0),
+        before.year if before else 0,
+        earlier if before else None,
+        kinds,
+    )
 
 
 def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
@@ -144,7 +159,8 @@ def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[
     for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
         path = before.folder / "narrative" / f"{stem}.md" if before else None
         if before is not None and path is not None and path.is_file():
-            yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
+            words = read_text(path, before.show_path(f"narrative/{path.name}"), "TM-03")
+            yield stem, drafted(words, before.year, own)
         elif (notebook := notebooks / f"{stem}.ipynb").is_file():
             cells = read_notebook(notebook).cells
             yield stem, empty("\n".join(cell.source for cell in cells), year)

@@ -15,6 +15,8 @@ _VNI_PAIR = re.compile(r"[aeiouyôöêâ][øûïåëäüáàãâéè]|ñ[aeiouy�
 def in_old_font(text: str, font: str) -> bool:
     """Whether a text in a font of that name shows other letters than its Unicode ones.
 
+    Source: TCVN 5712:1993 (the fonts .Vn…); for VNI its fonts' own order, of which no standard tells.
+
     >>> in_old_font("Së X©y dùng", ".VnTime"), in_old_font("12/CT", ".VnTime")
     (True, False)
     """

@@ -14,7 +14,12 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its key, its words in the sheet, its texts and its quantities."""
+    """One row of a table.
+
+    `key` is the stable name of the row: of its contract, of a unit or block, TOTAL, or its place in
+    a list. `label` is what the sheet calls it, `number` its row in the sheet, counted from 1. `texts`
+    and `quantities` go by the names of the contract's fields; a text that is empty is left out.
+    """
 
     key: str
     label: str
@@ -34,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one sheet under its contract."""
+    """The rows of one sheet under its contract, in the order of the sheet; `sheet` is its title."""
 
     contract: Contract
     sheet: str

@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from parbook.problems import Problem
+from parbook.sheets.lookalikes import missing_file
 from parbook.sheets.workbook_safety import refuse_unsafe
 from parbook.text import nfc, one_line
 
@@ -27,7 +28,12 @@ _STRING = re.compile(r'"[^"]*"')
 
 @dataclass(frozen=True)
 class RawCell:
-    """A filled cell: stored value (text in NFC), formula if any, number format, font."""
+    """A filled cell: stored value (text in NFC), formula if any, number format, font.
+
+    `row` and `column` are counted from 1. `value` is what Excel stored: a number, a text, a day, a
+    truth; of a formula its last result. `stored` is what stood there where a correction replaces it;
+    `correction` says by which document.
+    """
 
     row: int
     column: int
@@ -117,7 +123,11 @@ class RawSheet:
 
 
 def address(row: int, column: int) -> str:
-    """The address of a cell as Excel shows it: E12."""
+    """The address of a cell as Excel shows it.
+
+    >>> address(12, 5)
+    'E12'
+    """
     return f"{get_column_letter(column)}{row}"
 
 
@@ -128,14 +138,7 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
     formula that was never calculated has no value and must not pass for an empty cell.
     """
     if not path.is_file():
-        needed, fix = (
-            "có tệp này trong thư mục số liệu của năm",
-            "đặt tệp vào đúng thư mục, giữ nguyên tên tệp",
-        )
-        if path.with_suffix(".xls").is_file():  # Excel before 2007, still about in communes
-            fix = f'mở {path.stem}.xls bằng Excel, chọn "Lưu thành" (Save As) loại Excel Workbook (.xlsx)'
-            return Problem("DL-01", shown_as, needed, f"chỉ có {path.stem}.xls (Excel đời cũ)", fix)
-        return Problem("DL-01", shown_as, needed, "không có tệp", fix)
+        return missing_file(path, shown_as)
     try:
         # Read at once: openpyxl leaves a damaged file open, which Windows then does not let go.
         content = path.read_bytes()

@@ -104,14 +104,9 @@ def edition_year(path: Path) -> int:
     _, keywords = read_lines(path, ())
     found = re.search(r"\d{4}", keywords)
     if found is None:
-        raise DataProblems(
-            [
-                Problem(
-                    "DV-02", str(path), "tệp Word do parbook build dựng (từ khóa “Ấn bản năm …”)",
-                    f'từ khóa: "{keywords}"', "chạy lại với --year NĂM",
-                )
-            ]
-        )  # fmt: skip
+        needed = "tệp Word do parbook build dựng (từ khóa “Ấn bản năm …”)"
+        found_words, fix = f'từ khóa: "{keywords}"', "chạy lại với --year NĂM"
+        raise DataProblems([Problem("DV-02", str(path), needed, found_words, fix)])
     return int(found[0])
 
 
@@ -120,8 +115,11 @@ def read_texts(folder: Path) -> dict[str, str]:
     path = folder / "figures.json"
     if not path.is_file():
         raise _not_built(path)
-    figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
-    return {name: figure["text"] for name, figure in figures.items()}
+    try:
+        figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
+        return {name: figure["text"] for name, figure in figures.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _not_built(path, "tệp hỏng hoặc đã bị sửa") from None
 
 
 def read_back(edited: Path, built: Path, run: Run, texts: Mapping[str, str]) -> Findings:
@@ -144,18 +142,21 @@ def apply(findings: Findings) -> list[Path]:
     return list(findings.by_file())
 
 
-def _not_built(path: Path) -> DataProblems:
+def _not_built(path: Path, found: str = "không có tệp") -> DataProblems:
     needed, fix = "ấn bản đã dựng, để so với tệp đã sửa", "chạy parbook build trước"
-    return DataProblems([Problem("DV-03", str(path), needed, "không có tệp", fix)])
+    return DataProblems([Problem("DV-03", str(path), needed, found, fix)])
 
 
 class _Comparison:
     """The built file's lines, laid beside an edited file's."""
 
     def __init__(
-        self, figures: Mapping[str, Figure], texts: Mapping[str, str], before: Sequence[Line],
+        self,
+        figures: Mapping[str, Figure],
+        texts: Mapping[str, str],
+        before: Sequence[Line],
         units: Sequence[Unit],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.figures, self.texts, self.before = figures, texts, before
         # A number may be printed 06 in prose and 6 in a table: each way is right.
         self.printed: dict[str, set[str]] = {name: {text} for name, text in texts.items()}
@@ -328,9 +329,10 @@ def _marked(pieces: Sequence[Piece], text: str, figure: str) -> tuple[Piece, ...
         found = None if piece.figure else pattern.search(piece.text)
         if found:
             parts = [
-                replace(piece, text=piece.text[: found.start()]), replace(piece, text=text, figure=figure),
+                replace(piece, text=piece.text[: found.start()]),
+                replace(piece, text=text, figure=figure),
                 replace(piece, text=piece.text[found.end() :]),
-            ]  # fmt: skip
+            ]
             return (*pieces[:place], *(part for part in parts if part.text), *pieces[place + 1 :])
     return None
 

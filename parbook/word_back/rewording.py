@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parbook.entries.text_files import read_text
 from parbook.figures.figure import Figure
 from parbook.inputs.narrative import PASSAGE, fill
-from parbook.text import nfc
 from parbook.word_back.word_text import Piece
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(\|\s*full\s*)?\}\}")
@@ -139,4 +139,4 @@ def sentences(text: str) -> list[str]:
 
 
 def _read(file: Path) -> list[str]:
-    return nfc(file.read_text(encoding="utf-8-sig")).split("\n")
+    return read_text(file, str(file), "TM-03").split("\n")
