@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.styles import Font
 
 from parbook.definitions import forms
-from parbook.text import fold
+from parbook.sheets.names import Names
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.
 _N = "…"
@@ -78,7 +78,7 @@ ROWS: dict[str, list[list[Any]]] = {
     ],
 }  # fmt: skip
 UNITS = ("Khối sở", "Khối huyện", "Sở Xây dựng", "Sở Nội vụ")
-UNIT_KEYS = {fold(name): f"unit_{number}" for number, name in enumerate(UNITS)}
+NAMES = Names((f"unit_{number}", name) for number, name in enumerate(UNITS))
 CONTRACTS = {contract.name: contract for contract in (*forms.APPENDICES, forms.INDICATORS)}
 
 Book = openpyxl.Workbook

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from broken_workbooks import FAULTS, Fault
-from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, sound
+from spoiling import CONTRACTS, NAMES, ROWS, bytes_of, sound
 
 from parbook.problems import CODES, Problem
 from parbook.sheets.table import Table
@@ -26,7 +26,7 @@ def read(content: bytes, form: str) -> tuple[Table | None, list[Problem]]:
     title = contract.sheet or "Kế hoạch"
     if title not in book:
         return None, []
-    return read_table(book[title], contract, UNIT_KEYS, UNITS)
+    return read_table(book[title], contract, NAMES)
 
 
 @pytest.mark.parametrize("form", ROWS)

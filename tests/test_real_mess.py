@@ -16,8 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from planting import consistent, disagreeing, with_row
 from spoiling import (
     CONTRACTS,
-    UNIT_KEYS,
-    UNITS,
+    NAMES,
     Spoil,
     both,
     bytes_of,
@@ -34,9 +33,10 @@ from parbook.inputs.edition_reader import read_edition
 from parbook.problems import DataProblems, Problem
 from parbook.publish.build import check_edition
 from parbook.sheets.old_fonts import in_old_font
+from parbook.sheets.raw_cells import RawSheet
 from parbook.sheets.table import TOTAL, Table
 from parbook.sheets.table_reading import read_table
-from parbook.sheets.workbook import RawSheet, read_workbook
+from parbook.sheets.workbook import read_workbook
 
 
 def book_of(tmp_path: Path, content: bytes, name: str = "phu-luc-3.xlsx") -> dict[str, RawSheet] | Problem:
@@ -51,7 +51,7 @@ def table_of(
     spoil(book.worksheets[0])
     sheets = book_of(tmp_path, damage(bytes_of(book)))
     assert isinstance(sheets, dict), sheets
-    return read_table(next(iter(sheets.values())), CONTRACTS[form], UNIT_KEYS, UNITS)
+    return read_table(next(iter(sheets.values())), CONTRACTS[form], NAMES)
 
 
 # --- numbers ----------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def test_a_name_that_stands_for_another_workbook_is_a_link_too(tmp_path: Path) -
     book.worksheets[0]["C4"] = "=SoLieu*1"
     sheets = book_of(tmp_path, with_value("C4", "1232")(bytes_of(book)))
     assert isinstance(sheets, dict)
-    problems = read_table(next(iter(sheets.values())), CONTRACTS["procedures"], UNIT_KEYS)[1]
+    problems = read_table(next(iter(sheets.values())), CONTRACTS["procedures"], NAMES)[1]
     assert [(p.code, p.cell) for p in problems] == [("DL-27", "C4")]
 
 

@@ -8,7 +8,6 @@ from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.problems import Problem
 from parbook.sheets.table import Row, Table
-from parbook.text import fold
 
 # After these the rows that could be read need not be all that the sheet lists.
 _ROWS_UNREAD = {"DL-13", "DL-17"}
@@ -53,7 +52,7 @@ def _blank_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSe
     for problem in problems:
         if problem.code != _BLANK:
             continue
-        key = edition.units.keys_by_name.get(fold(problem.row), "")
+        key = edition.units.names.key(problem.row)
         # The row of a block is blank when the rows of its units are: it is no unit of its own.
         if not key or not _existing_units(edition, key):
             name = edition.units[key].name if key else problem.row
@@ -103,7 +102,7 @@ def _existing_units(edition: Edition, block: str) -> list[Unit]:
 def _files(edition: Edition) -> Iterator[NotSent]:
     for sender in edition.senders.values():
         if sender.received_on is None:
-            key = edition.units.keys_by_name.get(fold(sender.unit), "") if sender.unit else ""
+            key = edition.units.names.key(sender.unit)
             name = edition.units[key].name if key else sender.unit
             yield NotSent(name, key, sender.file, "", "chưa ghi ngày nhận tệp")
 

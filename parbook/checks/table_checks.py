@@ -13,8 +13,8 @@ from parbook.numbers.lineage import places_words
 from parbook.numbers.numerals import decimal_places, write_number
 from parbook.numbers.quantity import Cell, CellRange, Quantity
 from parbook.sheets.contracts import RankRule
+from parbook.sheets.raw_cells import address
 from parbook.sheets.table import TOTAL, Row, Table
-from parbook.sheets.workbook import address
 from parbook.text import read_date
 
 _LISTED = 12  # longer sums are told as "tổng các dòng"

@@ -118,7 +118,7 @@ class TableFigure:
 
 @dataclass(frozen=True)
 class Edition:
-    """One year's inputs. Tables by contract name; records by figure id."""
+    """One year's inputs. Tables by contract name; records by figure id; `remarks` stop nothing."""
 
     year: int
     folder: Path
@@ -132,6 +132,7 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
     senders: dict[str, Sender] = field(default_factory=dict)
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def period(self) -> tuple[date, date]:

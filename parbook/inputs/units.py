@@ -9,7 +9,8 @@ from pathlib import Path
 
 from parbook.inputs.csv_rows import read_rows
 from parbook.problems import Problem
-from parbook.text import fold
+from parbook.sheets.names import Names
+from parbook.text import name_key
 
 COLUMNS = ("id", "name", "block", "valid_from", "valid_to", "successors", "other_names")
 
@@ -74,14 +75,9 @@ class Units(Mapping[str, Unit]):
         return [other for other in self.values() if unit in other.successors]
 
     @cached_property
-    def keys_by_name(self) -> dict[str, str]:
-        """Ids by folded name, other names included."""
-        return {fold(name): u.id for u in self.values() for name in (u.name, *u.other_names)}
-
-    @property
-    def names(self) -> Iterator[str]:
-        """Every name as it is written, other names included."""
-        return (name for unit in self.values() for name in (unit.name, *unit.other_names))
+    def names(self) -> Names:
+        """Every name, other names included, to find a unit by."""
+        return Names((unit.id, name) for unit in self.values() for name in (unit.name, *unit.other_names))
 
 
 def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
@@ -133,7 +129,7 @@ def _faults(units: Units, lines: Mapping[str, int], shown: str) -> Iterator[Prob
         for successor in unit.successors:
             if successor not in units:
                 yield _fault(shown, number, unit.name, "đơn vị kế tiếp có trong danh mục", successor)
-        for name in map(fold, (unit.name, *unit.other_names)):
+        for name in map(name_key, (unit.name, *unit.other_names)):
             if seen.setdefault(name, unit.id) != unit.id:
                 needed, found = "mỗi tên chỉ của một đơn vị", f"trùng tên với {seen[name]}"
                 yield _fault(shown, number, unit.name, needed, found)

@@ -11,8 +11,8 @@ from parbook.numbers.lineage import formula_words
 from parbook.numbers.numerals import decimal_places, write_number
 from parbook.numbers.quantity import Operation, Quantity, decimal_text, share, total
 from parbook.sheets.contracts import RateRule
+from parbook.sheets.raw_cells import SIGN_DID_NOT_OCCUR
 from parbook.sheets.table import TOTAL, Table
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
 
 # Fewer units than this make neither a chart nor, where others are missing, a ranking.
 FEW = 5

@@ -25,7 +25,7 @@ from parbook.periods.new_folder import new_folder
 from parbook.periods.year_words import moved
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract, Field
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR
+from parbook.sheets.raw_cells import SIGN_DID_NOT_OCCUR
 from parbook.text import nfc
 
 _SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}

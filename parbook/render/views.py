@@ -15,8 +15,8 @@ from parbook.render import charts
 from parbook.render.chart_parts import Mark
 from parbook.render.prose import figure_html
 from parbook.sheets.contracts import Field
+from parbook.sheets.raw_cells import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
 from parbook.sheets.table import TOTAL, Table
-from parbook.sheets.workbook import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
 from parbook.text import fold
 
 SIGN_WORDS = {"…": "có phát sinh nhưng chưa công bố", "-": "không phát sinh"}
