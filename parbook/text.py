@@ -71,7 +71,7 @@ def name_key(text: str) -> str:
     def at_the_end(word: re.Match[str]) -> str:
         return word[0].translate(tones) + "".join(c for c in word[0] if c in _TONES)
 
-    return _WORD.sub(at_the_end, marked)
+    return unicodedata.normalize("NFD", _WORD.sub(at_the_end, marked))
 
 
 _DAYS = (

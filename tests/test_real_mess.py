@@ -30,7 +30,7 @@ from spoiling import (
 )
 
 from parbook.inputs.edition_reader import read_edition
-from parbook.problems import DataProblems, Problem
+from parbook.problems import Problem
 from parbook.publish.build import check_edition
 from parbook.sheets.old_fonts import in_old_font
 from parbook.sheets.raw_cells import RawSheet
@@ -312,15 +312,14 @@ def test_a_file_that_the_disk_does_not_give_out_is_told(
     assert problem.code == "DL-02"
 
 
-def test_a_hidden_sheet_too_many_is_said_to_be_hidden(data: Path) -> None:
+def test_a_hidden_sheet_too_many_without_numbers_is_remarked_and_said_to_be_hidden(data: Path) -> None:
     path = data / "2020" / "phu-luc-3.xlsx"
     book = openpyxl.load_workbook(path)
     book.create_sheet("Sheet2").sheet_state = "veryHidden"
     book.save(path)
-    with pytest.raises(DataProblems) as caught:
-        read_edition(data / "2020")
-    assert [(p.code, p.sheet) for p in caught.value.problems] == [("DL-18", "Sheet2")]
-    assert "đang ẩn" in caught.value.problems[0].found
+    remarks = read_edition(data / "2020").remarks
+    assert [(p.code, p.sheet, p.file) for p in remarks] == [("LY-01", "Sheet2", "data/2020/phu-luc-3.xlsx")]
+    assert "đang ẩn" in remarks[0].found
 
 
 def test_blocks_without_roman_numerals_are_not_added_up_and_stop_nothing(data: Path, root: Path) -> None:
