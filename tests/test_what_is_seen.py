@@ -280,8 +280,8 @@ def test_a_format_shows_the_number_or_is_told(
 @pytest.mark.parametrize(
     "code",
     ["General", "GENERAL", "Standard", "Geral", "Estándar", "Normál", "Yleinen", "Основной", "G/通用格式",
-     "Chung", "0", "0.00", "#,##0", "@", "0_)", "#,##0_);(#,##0)", "#,##0;-#,##0;\"-\"", "[Red]#,##0", '0" hồ sơ"',
-     "0.00E+00",
+     "Chung", "0", "0.00", "#,##0", "@", "0_)", "#,##0_);(#,##0)", "#,##0;-#,##0;\"-\"", "[Red]#,##0",
+     '0" hồ sơ"', "0.00E+00",
      '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "#,##0\\ \"₫\"", "[$-42A]#,##0", "# ?/?"],
 )  # fmt: skip
 def test_a_format_that_shows_the_number_is_read(code: str) -> None:

@@ -47,6 +47,7 @@ class Styles(Scan):
         super().__init__(part, budget)
         self.looks: list[Look] = []
         self.veils: list[bool] = []
+        self._by_number: dict[str, Look] = {}
         self._formats: dict[str, str] = {}
         self._fonts: list[_Font] = []
         self._fills: list[str] = []
@@ -93,9 +94,13 @@ class Styles(Scan):
 
     def look(self, number: str) -> Look:
         """The look of a cell's style; raises ValueError for one that the file does not have."""
-        if not number.isascii() or not number.isdigit() or (int(number) >= len(self.looks) and int(number)):
-            raise ValueError(f"không có kiểu ô {number}")
-        return self.looks[int(number)] if self.looks else Look()
+        look = self._by_number.get(number)
+        if look is None:
+            place = _number(number)
+            if not (0 <= place < len(self.looks) or place == 0):
+                raise ValueError(f"không có kiểu ô {number[:20]}")
+            look = self._by_number[number] = self.looks[place] if self.looks else Look()
+        return look
 
     def _look(self, attributes: Mapping[str, str]) -> Look:
         format_id = attributes.get("numFmtId", "0")

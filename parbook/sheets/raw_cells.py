@@ -26,7 +26,7 @@ NO_MARKS: frozenset[str] = frozenset()
 _STRING = re.compile(r'"[^"]*"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawCell:
     """A filled cell: stored value (text in NFC), formula if any, number format, font.
 

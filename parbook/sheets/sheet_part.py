@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import from_ISO8601 as _untyped_iso_day
 
 from parbook.sheets.cell_looks import Look, Styles
 from parbook.sheets.raw_cells import TURNED, RawCell, Span
-from parbook.sheets.text_runs import Runs, Strings, Text, decoded
+from parbook.sheets.text_runs import NO_TEXT, Runs, Strings, Text, decoded
 from parbook.sheets.workbook_safety import OFF, Budget, Scan, Unsafe
 from parbook.text import nfc, turns_around
 
@@ -23,6 +23,9 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 # What Excel writes; Python would also take "7_46" and digits of other scripts.
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_HAS_PARTS = re.compile("[.eE]")
+_LONGEST_TEXT = 32_767  # letters that a cell of Excel holds
+_LONGEST_NUMBER = 400  # digits; Python counts longer ones by the square of their length
 _KINDS = {"n", "s", "str", "b", "e", "d", "inlineStr"}
 _SHARED_FORMULA = "=(công thức chép theo ô khác)"
 # Narrower than a digit, lower than a line: what stands there is not seen.
@@ -59,7 +62,7 @@ class SheetPart(Scan):
         self._pieces: list[str] | None = None
         self._value: list[str] = []
         self._runs: Runs | None = None
-        self._inline = Text("")
+        self._inline = NO_TEXT
         self._ranges: list[Span] = []
         self._in_cell = False
 
@@ -123,7 +126,7 @@ class SheetPart(Scan):
         self._kind = attributes.get("t", "n")
         if self._kind not in _KINDS:
             raise self._refused("ô có kiểu như Excel lưu", f"ô có kiểu “{self._kind[:20]}”")
-        self._formula, self._formula_kind, self._value, self._inline = None, ("", ""), [], Text("")
+        self._formula, self._formula_kind, self._value, self._inline = None, ("", ""), [], NO_TEXT
 
     def _open_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if name == "f":
@@ -167,6 +170,8 @@ class SheetPart(Scan):
         marks = self._look.marks
         if isinstance(value, str):
             marks = text.marks(self._look)
+            if len(value) > _LONGEST_TEXT:
+                raise self._refused("không quá 32.767 ký tự một ô", f"ô có {len(value)} ký tự")
             if turns_around(value):
                 marks |= {TURNED}
             value = nfc(value)
@@ -184,22 +189,26 @@ class SheetPart(Scan):
         if kind == "inlineStr":
             return self._inline.words, self._inline
         if kind == "str":
-            return (decoded(typed) if typed or self._formula is not None else None), Text("")
+            return (decoded(typed) if typed or self._formula is not None else None), NO_TEXT
         if not typed:
-            return None, Text("")
+            return None, NO_TEXT
         if kind == "s":
             text = self.around.strings.texts[_whole(typed)]
             return text.words, text
         if kind == "e":
-            return typed, Text("")
+            return typed, NO_TEXT
         if kind == "b":
-            return bool(_whole(typed)), Text("")
-        return (_iso_day(typed.removesuffix("Z")) if kind == "d" else self._number(typed)), Text("")
+            return bool(_whole(typed)), NO_TEXT
+        return (_iso_day(typed.removesuffix("Z")) if kind == "d" else self._number(typed)), NO_TEXT
 
     def _number(self, typed: str) -> Any:
-        if not _NUMBER.fullmatch(typed):
+        number: int | float
+        if typed.isascii() and typed.isdigit():
+            number = int(typed) if len(typed) <= _LONGEST_NUMBER else float(typed)
+        elif _NUMBER.fullmatch(typed):
+            number = float(typed) if _HAS_PARTS.search(typed) else int(typed)
+        else:
             raise self._refused("con số như Excel lưu", f"tệp ghi “{typed[:30]}” ở ô kiểu số")
-        number = float(typed) if re.search("[.eE]", typed) else int(typed)
         if not self._look.is_date:
             return number
         first_day = CALENDAR_MAC_1904 if self.around.from_1904 else CALENDAR_WINDOWS_1900

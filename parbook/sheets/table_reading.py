@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -63,7 +63,8 @@ class _Reader:
     ) -> None:
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
         self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
-        self.names = names if contract.units or contract.open_rows else NO_NAMES
+        known = names.pairs if contract.units or contract.open_rows else ()
+        self.names = Names((*_own_names(contract), *known)) if contract.rows else names
         self.existing = existing
         self.fields = {field.name: field for field in contract.fields}
         self.key_field = contract.field(contract.key)
@@ -362,6 +363,10 @@ class _Reader:
         column, row = field.label if field else "", quoted(label)[1:-1]
         problem = self.sheet.problem(code, expected, found, fix, where)
         self.problems.append(replace(problem, row=row, column=column))
+
+
+def _own_names(contract: Contract) -> Iterator[tuple[str, str]]:
+    return ((key, words) for key, words in (*contract.rows, *contract.other_words))
 
 
 _NOUNS = {fold(measure.noun): measure.noun for measure in MEASURES.values()}

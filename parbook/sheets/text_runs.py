@@ -44,6 +44,9 @@ class Text:
         return frozenset(found)
 
 
+NO_TEXT = Text("")
+
+
 def decoded(text: str) -> str:
     r"""The text that `_xHHHH_` stands for in a file; half a pair of UTF-16 is no character.
 
