@@ -23,6 +23,7 @@ AFFECTED = {
     "book": "việc dựng sách",
     "word": "việc đọc lại bản Word",
     "copy": "việc xác minh ấn bản",
+    "nothing": "không chặn việc gì, chỉ để xem lại",
 }
 # The groups of codes, by their first letters.
 GROUPS = {
@@ -33,6 +34,7 @@ GROUPS = {
     "DV": "Đọc lại bản Word",
     "TD": "Thử đổi một ô",
     "XM": "Xác minh ấn bản",
+    "LY": "Lưu ý",
 }
 
 
@@ -97,6 +99,11 @@ class Problem:
     cell: str = ""
     row: str = ""
     column: str = ""
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it only asks to look again, and stops nothing."""
+        return CODES[self.code].affects == "nothing"
 
     @property
     def place(self) -> tuple[int, int] | None:

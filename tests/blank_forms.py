@@ -29,7 +29,7 @@ def first_row(sheet: Worksheet) -> int:
 def cells(sheet: Worksheet, contract: Contract, edition: Edition) -> Iterator[tuple[str, Field, Cell]]:
     """Row key, field and cell of every number of a form; `edition` knows the names of units."""
     keys = {fold(words): key for key, words in contract.rows} | {fold(contract.total): TOTAL}
-    keys |= edition.units.keys_by_name if contract.units else {}
+    keys |= {fold(name): edition.units.names.key(name) for name in edition.units.names.written}
     label = contract.field("label").number
     row = first_row(sheet)
     while words := sheet.cell(row, label).value:

@@ -174,6 +174,8 @@ REFUSED = {
     "two parts of one name": ("DL-30", twice),
     "parts packed otherwise": ("DL-30", packed_otherwise),
     "sixty megabytes of anything": ("DL-30", lambda: SOUND + bytes(60 * _MIB)),
+    "a text of forty megabytes": ("DL-36", lambda: with_rows(
+        f'<row r="1"><c r="A1" t="str"><v>{"a" * 39 * _MIB}</v></c></row>')),
     "macros": ("DL-29", lambda: with_part("xl/vbaProject.bin", b"x")),
 }  # fmt: skip
 READ = {
@@ -183,7 +185,5 @@ READ = {
         "cellXfs", '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', 70_000),
     "forty thousand merged ranges": lambda: _after(
         (f'<mergeCell ref="F{n}:G{n}"/>' for n in range(1, 40_000)), "mergeCells"),
-    "a text of forty megabytes": lambda: with_rows(
-        f'<row r="1"><c r="A1" t="str"><v>{"a" * 39 * _MIB}</v></c></row>'),
     "names that climb": climbing,
 }  # fmt: skip

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Font
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
 
 from parbook.definitions import forms
-from parbook.text import fold
+from parbook.sheets.names import Names
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.
 _N = "…"
@@ -77,8 +79,8 @@ ROWS: dict[str, list[list[Any]]] = {
         ["4", "Chi ngân sách", "triệu đồng", 15255.5, None, "public_finance.cut", None, "II.6", None],
     ],
 }  # fmt: skip
-UNITS = ("Khối sở", "Khối huyện", "Sở Xây dựng", "Sở Nội vụ")
-UNIT_KEYS = {fold(name): f"unit_{number}" for number, name in enumerate(UNITS)}
+UNITS = ("Khối sở", "Khối huyện", "Sở Xây dựng", "Sở Nội vụ", "Sở Ngoại vụ")
+NAMES = Names((f"unit_{number}", name) for number, name in enumerate(UNITS))
 CONTRACTS = {contract.name: contract for contract in (*forms.APPENDICES, forms.INDICATORS)}
 
 Book = openpyxl.Workbook
@@ -150,6 +152,45 @@ def styled(cells: str, form: str = "", font: str = "", value: Any = None) -> Spo
                 sheet[cell].number_format = form
             if font:
                 sheet[cell].font = Font(name=font)
+
+    return spoil
+
+
+STRIKE, UP, DOWN, WHITE = "strike", "superscript", "subscript", "white"
+_RUNS = {
+    STRIKE: {"strike": True}, UP: {"vertAlign": UP}, DOWN: {"vertAlign": DOWN}, WHITE: {"color": "FFFFFFFF"},
+    "": {},
+}  # fmt: skip
+
+
+def runs(*parts: str) -> CellRichText:
+    """A text of runs, each after its look where it has one: runs(STRIKE, "700", "", "746")."""
+    text, look = CellRichText(), ""
+    for part in parts:
+        if part in _RUNS:
+            look = part
+        else:
+            text.append(TextBlock(InlineFont(**_RUNS[look]), part))
+    return text
+
+
+def struck(cells: str) -> Spoil:
+    def spoil(sheet: Any) -> None:
+        for cell in cells.split():
+            sheet[cell].font = Font(strike=True)
+
+    return spoil
+
+
+def raised(cell: str) -> Spoil:
+    return lambda sheet: setattr(sheet[cell], "font", Font(vertAlign="superscript"))
+
+
+def coloured(cell: str, font: str = "", fill: str = "", size: int = 11) -> Spoil:
+    def spoil(sheet: Any) -> None:
+        sheet[cell].font = Font(color=font or None, size=size)
+        if fill:
+            sheet[cell].fill = PatternFill("solid", fgColor=fill)
 
     return spoil
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
-from spoiling import CONTRACTS, ROWS, UNIT_KEYS, UNITS, bytes_of, repacked, sound
+from spoiling import CONTRACTS, NAMES, ROWS, UNITS, bytes_of, repacked, sound
 
 from parbook.numbers.numerals import (
     SIGN_DID_NOT_OCCUR,
@@ -55,7 +55,7 @@ def reading(content: bytes, form: str) -> tuple[Table | None, list[Problem]]:
         book = read_workbook(path, contract.file)
     if isinstance(book, Problem):
         return None, [book]
-    tables = [read_table(sheet, contract, UNIT_KEYS, UNITS) for sheet in book.values()]
+    tables = [read_table(sheet, contract, NAMES) for sheet in book.values()]
     return tables[0]
 
 
@@ -114,7 +114,7 @@ def test_any_text_in_a_name_is_a_known_row_or_told_there(data: st.DataObject) ->
     book = sound(form)
     book.worksheets[0]["B5"] = name
     table, problems = reading(bytes_of(book), form)
-    known = {fold(str(row[1])) for row in ROWS[form]} | set(UNIT_KEYS)
+    known = {fold(str(row[1])) for row in ROWS[form]} | set(map(fold, UNITS))
     if fold(name) not in known:
         assert "B5" in {p.cell for p in problems}
     assert table is None or all(fold(row.label) in known for row in table.rows)

@@ -271,6 +271,7 @@ def test_who_has_not_sent_comes_first_and_is_in_the_json(
     content = json.loads((tmp_path / "loi.json").read_text(encoding="utf-8"))
     assert content == {
         "problems": [],
+        "remarks": [],
         "missing": [
             {
                 "unit": "Xã 002", "id": "xa_002", "file": "phu-luc-2.xlsx", "sheet": "Hồ sơ",

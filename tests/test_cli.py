@@ -194,7 +194,7 @@ def test_check_writes_the_problems_as_json(
     parbook("check", 2020, "--data", other, "--json", tmp_path / "problems.json")
 
     content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
-    assert list(content) == ["problems", "missing"]
+    assert list(content) == ["problems", "remarks", "missing"]
     assert all(set(problem) == PROBLEM_KEYS for problem in content["problems"])
     assert all(isinstance(value, str) for problem in content["problems"] for value in problem.values())
     assert {(p["code"], p["sheet"], p["cell"], p["row"]) for p in content["problems"]} == {
@@ -207,7 +207,7 @@ def test_the_json_of_a_sound_edition_has_no_problems(parbook: Parbook, tmp_path:
     parbook("check", 2020, "--json", tmp_path / "problems.json")
 
     content = json.loads((tmp_path / "problems.json").read_text(encoding="utf-8"))
-    assert content == {"problems": [], "missing": []}
+    assert content == {"problems": [], "remarks": [], "missing": []}
 
 
 @pytest.mark.parametrize(("status", "code"), [("final", 1), ("draft", 0)])

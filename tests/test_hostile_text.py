@@ -16,7 +16,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
-from spoiling import CONTRACTS, UNIT_KEYS, UNITS, bytes_of, sound
+from spoiling import CONTRACTS, NAMES, bytes_of, sound
 
 from parbook.checks.audit import audit
 from parbook.checks.check import Check
@@ -340,6 +340,6 @@ def problem_of(tmp_path: Path, contract: Contract, cell: str, text: str) -> Any:
     (tmp_path / "a.xlsx").write_bytes(bytes_of(book))
     sheets = read_workbook(tmp_path / "a.xlsx", contract.file)
     assert isinstance(sheets, dict)
-    problems = read_table(next(iter(sheets.values())), contract, UNIT_KEYS, UNITS)[1]
+    problems = read_table(next(iter(sheets.values())), contract, NAMES)[1]
     assert [problem.cell for problem in problems] == [cell]
     return problems[0]

@@ -16,8 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from planting import consistent, disagreeing, with_row
 from spoiling import (
     CONTRACTS,
-    UNIT_KEYS,
-    UNITS,
+    NAMES,
     Spoil,
     both,
     bytes_of,
@@ -31,12 +30,13 @@ from spoiling import (
 )
 
 from parbook.inputs.edition_reader import read_edition
-from parbook.problems import DataProblems, Problem
+from parbook.problems import Problem
 from parbook.publish.build import check_edition
 from parbook.sheets.old_fonts import in_old_font
+from parbook.sheets.raw_cells import RawSheet
 from parbook.sheets.table import TOTAL, Table
 from parbook.sheets.table_reading import read_table
-from parbook.sheets.workbook import RawSheet, read_workbook
+from parbook.sheets.workbook import read_workbook
 
 
 def book_of(tmp_path: Path, content: bytes, name: str = "phu-luc-3.xlsx") -> dict[str, RawSheet] | Problem:
@@ -51,7 +51,7 @@ def table_of(
     spoil(book.worksheets[0])
     sheets = book_of(tmp_path, damage(bytes_of(book)))
     assert isinstance(sheets, dict), sheets
-    return read_table(next(iter(sheets.values())), CONTRACTS[form], UNIT_KEYS, UNITS)
+    return read_table(next(iter(sheets.values())), CONTRACTS[form], NAMES)
 
 
 # --- numbers ----------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def test_a_name_that_stands_for_another_workbook_is_a_link_too(tmp_path: Path) -
     book.worksheets[0]["C4"] = "=SoLieu*1"
     sheets = book_of(tmp_path, with_value("C4", "1232")(bytes_of(book)))
     assert isinstance(sheets, dict)
-    problems = read_table(next(iter(sheets.values())), CONTRACTS["procedures"], UNIT_KEYS)[1]
+    problems = read_table(next(iter(sheets.values())), CONTRACTS["procedures"], NAMES)[1]
     assert [(p.code, p.cell) for p in problems] == [("DL-27", "C4")]
 
 
@@ -312,15 +312,14 @@ def test_a_file_that_the_disk_does_not_give_out_is_told(
     assert problem.code == "DL-02"
 
 
-def test_a_hidden_sheet_too_many_is_said_to_be_hidden(data: Path) -> None:
+def test_a_hidden_sheet_too_many_without_numbers_is_remarked_and_said_to_be_hidden(data: Path) -> None:
     path = data / "2020" / "phu-luc-3.xlsx"
     book = openpyxl.load_workbook(path)
     book.create_sheet("Sheet2").sheet_state = "veryHidden"
     book.save(path)
-    with pytest.raises(DataProblems) as caught:
-        read_edition(data / "2020")
-    assert [(p.code, p.sheet) for p in caught.value.problems] == [("DL-18", "Sheet2")]
-    assert "đang ẩn" in caught.value.problems[0].found
+    remarks = read_edition(data / "2020").remarks
+    assert [(p.code, p.sheet, p.file) for p in remarks] == [("LY-01", "Sheet2", "data/2020/phu-luc-3.xlsx")]
+    assert "đang ẩn" in remarks[0].found
 
 
 def test_blocks_without_roman_numerals_are_not_added_up_and_stop_nothing(data: Path, root: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.units import COLUMNS, Units, read_units
 from parbook.problems import DataProblems
-from parbook.text import fold
 
 DISTRICT = "d,Khối UBND cấp huyện,,,2025-06-30,,"
 ALPHA = "a,UBND thị xã A,d,,2025-06-30,b,UBND TX A; Thị xã A"
@@ -33,7 +32,7 @@ def test_a_unit_exists_in_a_period_that_holds_one_of_its_days(tmp_path: Path) ->
 
 def test_a_unit_is_known_by_its_other_names_and_by_who_came_before(tmp_path: Path) -> None:
     units, _ = read(tmp_path / "units.csv", DISTRICT, ALPHA, BETA)
-    assert units.keys_by_name[fold("thị xã  A")] == "a"
+    assert units.names.key("thị xã  A") == "a"
     assert [unit.id for unit in units.predecessors("b")] == ["a"]
     assert [unit.id for unit in units.of("d")] == ["a", "b"]
     assert [block.id for block in units.blocks] == ["d"]

@@ -30,7 +30,7 @@ from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems
 from parbook.render import charts
 from parbook.sheets import workbook
-from parbook.sheets.workbook import RawCell, RawSheet
+from parbook.sheets.raw_cells import RawCell, RawSheet
 
 ONLINE = ("phu-luc-3.xlsx", "Ba dịch vụ", "C10")
 MOVED_BY_ONLINE = {
@@ -56,9 +56,7 @@ def quick_reading() -> Iterator[None]:
 
     def quickly(path: Path, shown_as: str) -> Any:
         book = read(path, shown_as, path.stat().st_mtime_ns)
-        return {
-            title: workbook.RawSheet(sheet.file, title, dict(sheet.cells)) for title, sheet in book.items()
-        }
+        return {title: RawSheet(sheet.file, title, dict(sheet.cells)) for title, sheet in book.items()}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edition_reader, "read_workbook", quickly)

@@ -19,10 +19,11 @@ from parbook.definitions import forms
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import CODES, DataProblems, Problem
 from parbook.sheets.contracts import Contract
+from parbook.sheets.names import Names
+from parbook.sheets.raw_cells import RawSheet
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
-from parbook.sheets.workbook import RawSheet, read_workbook
-from parbook.text import fold
+from parbook.sheets.workbook import read_workbook
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.
 ROWS: dict[str, list[list[Any]]] = {
@@ -55,11 +56,13 @@ ROWS: dict[str, list[list[Any]]] = {
         ["2", "Tin, bài trên báo", "tin, bài", 400, None, "outreach.newspaper_articles", "gần", "I.3", None],
     ],
 }
-UNITS = {
-    fold("Khối UBND cấp huyện"): "district",
-    fold("UBND thị xã Ninh Hòa"): "ubnd_ninh_hoa",
-    fold("Văn phòng Đăng ký đất đai"): "land_registration",
-}
+UNITS = Names(
+    [
+        ("district", "Khối UBND cấp huyện"),
+        ("ubnd_ninh_hoa", "UBND thị xã Ninh Hòa"),
+        ("land_registration", "Văn phòng Đăng ký đất đai"),
+    ]
+)
 
 Read = Callable[..., tuple[Table, list[Problem]]]
 SetCell = Callable[[str, str, str, Any], None]

@@ -66,6 +66,11 @@ class Examination:
         return worst_first([*self.problems, *(found.problem for found in self.contradictions)])
 
     @property
+    def remarks(self) -> list[Problem]:
+        """What is worth a second look, and stops nothing."""
+        return worst_first(self.edition.remarks)
+
+    @property
     def stops(self) -> bool:
         """Whether the edition cannot be built as it is."""
         return bool(self.problems) or (self.edition.final and bool(self.contradictions))

@@ -8,10 +8,9 @@ from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.problems import Problem
 from parbook.sheets.table import Row, Table
-from parbook.text import fold
 
 # After these the rows that could be read need not be all that the sheet lists.
-_ROWS_UNREAD = {"DL-13", "DL-17"}
+_ROWS_UNREAD = {"DL-13", "DL-17", "DL-33", "DL-38"}
 _BLANK = "DL-21"
 
 
@@ -53,7 +52,7 @@ def _blank_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSe
     for problem in problems:
         if problem.code != _BLANK:
             continue
-        key = edition.units.keys_by_name.get(fold(problem.row), "")
+        key = edition.units.names.key(problem.row)
         # The row of a block is blank when the rows of its units are: it is no unit of its own.
         if not key or not _existing_units(edition, key):
             name = edition.units[key].name if key else problem.row
@@ -104,7 +103,7 @@ def _existing_units(edition: Edition, block: str) -> list[Unit]:
 def _files(edition: Edition) -> Iterator[NotSent]:
     for file, sender in edition.senders.items():
         if sender.received_on is None:
-            key = edition.units.keys_by_name.get(fold(sender.unit), "") if sender.unit else ""
+            key = edition.units.names.key(sender.unit)
             name = edition.units[key].name if key else sender.unit
             yield NotSent(name, key, file, "", "chưa ghi ngày nhận tệp")
 

@@ -10,8 +10,8 @@ from parbook.inputs.edition import Edition, Indicator
 from parbook.numbers.printing import exact_number_text
 from parbook.numbers.quantity import Cell
 from parbook.sheets.contracts import RankRule
+from parbook.sheets.raw_cells import address
 from parbook.sheets.table import TOTAL, Row, Table
-from parbook.sheets.workbook import address
 from parbook.text import read_date
 
 

@@ -11,7 +11,7 @@ from parbook.checks.not_sent import NotSent
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told, refuse_input
 from parbook.faults.annotated_workbooks import annotate, refuse_target
-from parbook.faults.problem_report import missing_lines, problem_lines
+from parbook.faults.problem_report import missing_lines, problem_lines, remark_lines
 from parbook.figures.figure import STATUS_WORDS
 from parbook.figures.run import Run
 from parbook.inputs.edition import find_data
@@ -58,7 +58,7 @@ def _check_and_write(options: argparse.Namespace, told: Told) -> int:
         return _check(options, told)
     except DataProblems as fault:
         told.warn(problem_lines(fault.problems))
-        _write_problems(options, worst_first(fault.problems), ())
+        _write_problems(options, worst_first(fault.problems))
         return 1
 
 
@@ -75,7 +75,7 @@ def _check(options: argparse.Namespace, told: Told) -> int:
         _write_problems(options, worst_first(fault.problems), ())
         return 1
     problems = found.all_problems
-    _write_problems(options, problems, found.missing)
+    _write_problems(options, problems, found.remarks, found.missing)
     told.say(missing_lines(found.missing))
     if found.run:
         told.say(_result_lines(found.run, found.checks))
@@ -85,6 +85,7 @@ def _check(options: argparse.Namespace, told: Told) -> int:
         told.say([f"Lời văn: còn {number_text(len(found.to_rewrite))} chỗ đánh dấu cần viết lại"])
     if problems:
         told.warn(problem_lines(problems))
+    told.say(remark_lines(found.remarks))
     if not found.run:
         told.say(["", _NOT_COMPUTED])
     if options.annotate:
@@ -117,8 +118,13 @@ def _annotated_lines(target: Path, found: Examination) -> Iterator[str]:
 
 
 def _write_problems(
-    options: argparse.Namespace, problems: Sequence[Problem], missing: Sequence[NotSent]
-) -> None:
+    options: argparse.Namespace, problems: Sequence[Problem], remarks: Sequence[Problem] = (),
+    missing: Sequence[NotSent] = (),
+) -> None:  # fmt: skip
     if options.json:
-        rows = [{name: getattr(problem, name) for name in _PROBLEM_KEYS} for problem in problems]
-        write_json(options.json, {"problems": rows, "missing": [asdict(item) for item in missing]})
+        told = {"problems": _rows(problems), "remarks": _rows(remarks)}
+        write_json(options.json, told | {"missing": [asdict(item) for item in missing]})
+
+
+def _rows(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [{name: getattr(problem, name) for name in _PROBLEM_KEYS} for problem in problems]

@@ -30,6 +30,15 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
         yield from _summary(ordered)
 
 
+def remark_lines(remarks: Sequence[Problem]) -> Iterator[str]:
+    """What is worth a second look, a line each; nothing where there is nothing."""
+    if remarks:
+        yield ""
+        yield f"Lưu ý, không chặn việc dựng sách: {len(remarks)}"
+    for remark in remarks:
+        yield f"  {remark.code}  {remark.where}: {remark.found}; {remark.fix}"
+
+
 def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
     """Who has not sent, in the order given; units that lack the same share a line. Nothing where all have.
 

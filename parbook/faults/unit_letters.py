@@ -91,7 +91,7 @@ def _letters(found: Examination) -> dict[str, _Letter]:
 
 def _unit_of(edition: Edition, problem: Problem) -> str:
     """The name of the unit that can mend a problem: that of the row, else the sender of the file."""
-    unit = edition.units.get(edition.units.keys_by_name.get(fold(problem.row), ""))
+    unit = edition.units.get(edition.units.names.key(problem.row))
     if unit is not None and not edition.units.of(unit.id):
         return unit.name
     sender = edition.senders.get(problem.file.rpartition("/")[2])
@@ -100,7 +100,7 @@ def _unit_of(edition: Edition, problem: Problem) -> str:
 
 def _addressee(edition: Edition, name: str) -> tuple[str, str]:
     """A key and the full name of a unit; one that is not in the list keeps the name it is given."""
-    key = edition.units.keys_by_name.get(fold(name), "") if name else ""
+    key = edition.units.names.key(name)
     return (key, edition.units[key].name) if key else (fold(name), name)
 
 

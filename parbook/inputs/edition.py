@@ -123,7 +123,7 @@ class TableFigure(FigurePlace):
 
 @dataclass(frozen=True)
 class Edition:
-    """One year's inputs. Tables by contract name; records by figure id."""
+    """One year's inputs. Tables by contract name; records by figure id; `remarks` stop nothing."""
 
     year: int
     folder: Path
@@ -136,6 +136,7 @@ class Edition:
     own_figures: dict[str, TableFigure] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def period(self) -> tuple[date, date]:

@@ -25,7 +25,7 @@ from parbook.inputs.units import Units, read_units
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract
 from parbook.sheets.table import TOTAL
-from parbook.text import fold, quoted
+from parbook.text import quoted
 
 CHECKS, CORRECTIONS, PUBLISHED, UNITS = "checks.yml", "corrections.yml", "published.csv", "units.csv"
 _BY_NAME = {contract.name: contract for contract in APPENDICES}
@@ -156,7 +156,7 @@ class _Reading:
         found: dict[str, TableFigure] = {}
         for name, place in settings.figures.items():
             rows = _rows_of(_BY_NAME[place.table], units)
-            key = row_of(place, rows) or units.keys_by_name.get(fold(place.row)) if rows else place.row
+            key = row_of(place, rows) or units.names.key(place.row) or None if rows else place.row
             if key is None:
                 needed = f"mã hoặc tên một dòng của biểu {place.table}"
                 found_words = f'"{place.row}"{near(place.row, [*rows, *rows.values()])}'

@@ -12,14 +12,17 @@ from parbook.entries.reads import FIGURE_ID
 from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
 from parbook.inputs.edition_files import CORRECTIONS, EditionFiles, place_of, read_edition_files
 from parbook.inputs.edition_settings import EDITION, EditionSettings
+from parbook.inputs.indicator_labels import known_labels, label_problems
 from parbook.inputs.trial import Trial, try_out
 from parbook.inputs.units import Units
 from parbook.numbers.measures import measure_by_noun
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract
+from parbook.sheets.raw_cells import RawSheet, address
+from parbook.sheets.sheet_layout import extra_sheet, has_numbers
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
-from parbook.sheets.workbook import RawSheet, address, read_workbook
+from parbook.sheets.workbook import read_workbook
 from parbook.text import fold
 
 
@@ -115,7 +118,9 @@ class _Reading:
             files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
         )  # fmt: skip
         self.problems.extend(_ended_units(edition))
-        return edition, [self._with_folder(problem) for problem in self.problems]
+        told = [self._with_folder(problem) for problem in self.problems]
+        edition = replace(edition, remarks=tuple(problem for problem in told if problem.is_remark))
+        return edition, [problem for problem in told if not problem.is_remark]
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -141,15 +146,8 @@ class _Reading:
         if self.trial is not None and self.trial.file == name:
             try_out(sheets, self.trial)
         allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
-        for title in sheets:
-            if allowed and title not in allowed:
-                hidden = " (đang ẩn)" if sheets[title].hidden else ""
-                self.problems.append(
-                    Problem(
-                        "DL-18", name, "các trang tính: " + "; ".join(sorted(allowed)), f'"{title}"{hidden}',
-                        "bỏ trang tính thừa hoặc đặt lại đúng tên", title,
-                    )
-                )  # fmt: skip
+        extra = [sheet for title, sheet in sheets.items() if allowed and title not in allowed]
+        self.problems.extend(extra_sheet(sheet, allowed) for sheet in extra)
         return sheets
 
     def _table(
@@ -171,17 +169,21 @@ class _Reading:
             )  # fmt: skip
             return None
         sheet = book[contract.sheet]
-        table, problems = read_table(sheet, contract, units.keys_by_name, units.names, existing)
+        table, problems = read_table(sheet, contract, units.names, existing)
         self.problems.extend(problems)
         return table
 
     def _indicators(self, book: dict[str, RawSheet]) -> tuple[Indicator, ...]:
         found: list[Indicator] = []
         for sheet in book.values():
-            table, problems = read_table(sheet, forms.INDICATORS, {})
+            if not has_numbers(sheet):
+                self.problems.append(extra_sheet(sheet))
+                continue
+            table, problems = read_table(sheet, forms.INDICATORS)
             self.problems.extend(problems)
             found.extend(indicators_of(table))
         self._check_codes(found)
+        self.problems.extend(label_problems(found, known_labels(self.folder)))
         return tuple(found)
 
     def _check_codes(self, indicators: list[Indicator]) -> None:
@@ -222,13 +224,13 @@ class _Reading:
                 )
             )  # fmt: skip
             return
-        cell = replace(found[0], value=correction.use, formula=None, stored=raw, correction=correction.words)
+        cell = found[0].holding(correction.use, raw, correction.words)
         sheet.cells[cell.row, cell.column] = cell
 
     def _check_figures(self, tables: dict[str, Table | None], indicators: Sequence[Indicator]) -> None:
         """Figures of edition.yml: their rows are in the sheets, their ids are no codes of chi-tieu.xlsx."""
         # A sheet that is at fault is told as such, and not again here.
-        faulty = {(problem.file, problem.sheet) for problem in self.problems}
+        faulty = {(p.file, p.sheet) for p in self.problems if not p.is_remark}
         coded = {item.code: item for item in indicators if item.code}
         for name, place in self.files.figures.items():
             if name in coded:

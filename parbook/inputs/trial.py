@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.formula import Tokenizer
@@ -14,7 +14,8 @@ from parbook.inputs.edition import Edition
 from parbook.numbers.numerals import NotANumber, read_number
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract
-from parbook.sheets.workbook import RawCell, RawSheet, read_workbook
+from parbook.sheets.raw_cells import RawCell, RawSheet
+from parbook.sheets.workbook import read_workbook
 from parbook.text import fold, nfc
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -56,7 +57,7 @@ def try_out(sheets: dict[str, RawSheet], trial: Trial) -> None:
         del cells[place]
         return
     value = typed(trial.value, cells[place].number_format)
-    cells[place] = replace(cells[place], value=value, formula=None, stored="", correction="")
+    cells[place] = cells[place].holding(value)
 
 
 def typed(text: str, number_format: str) -> Any:

@@ -12,7 +12,8 @@ from parbook.entries.near import near
 from parbook.entries.reads import OptionalDay, OptionalText, Reads, Text, UnitId, entry
 from parbook.entries.typed import typed_row
 from parbook.problems import Problem
-from parbook.text import fold
+from parbook.sheets.names import Names
+from parbook.text import name_key
 
 COLUMNS = ("id", "name", "block", "valid_from", "valid_to", "successors", "other_names")
 
@@ -83,14 +84,9 @@ class Units(Mapping[str, Unit]):
         return [other for other in self.values() if unit in other.successors]
 
     @cached_property
-    def keys_by_name(self) -> dict[str, str]:
-        """Ids by folded name, other names included."""
-        return {fold(name): u.id for u in self.values() for name in (u.name, *u.other_names)}
-
-    @property
-    def names(self) -> Iterator[str]:
-        """Every name as it is written, other names included."""
-        return (name for unit in self.values() for name in (unit.name, *unit.other_names))
+    def names(self) -> Names:
+        """Every name, other names included, to find a unit by."""
+        return Names((unit.id, name) for unit in self.values() for name in (unit.name, *unit.other_names))
 
 
 def read_units(path: Path, shown: str) -> tuple[Units, list[Problem]]:
@@ -134,7 +130,7 @@ def _faults(units: Units, lines: Mapping[str, int], shown: str, unread: set[str]
             if successor not in units and successor not in unread:
                 found = f'"{successor}"{near(successor, units)}'
                 yield _fault(shown, number, unit.name, "đơn vị kế tiếp có trong danh mục", found)
-        for name in map(fold, (unit.name, *unit.other_names)):
+        for name in map(name_key, (unit.name, *unit.other_names)):
             if seen.setdefault(name, unit.id) != unit.id:
                 needed, found = "mỗi tên chỉ của một đơn vị", f"trùng tên với {seen[name]}"
                 yield _fault(shown, number, unit.name, needed, found)

@@ -26,9 +26,9 @@ from parbook.invented.invented_numbers import FULL_SIZE, PROVINCE, Invented, Siz
 from parbook.periods.new_folder import new_folder
 from parbook.periods.workbook_writer import write_workbook
 from parbook.problems import DataProblems, Problem
+from parbook.sheets.names import Names
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
-from parbook.text import fold
 
 # Rates that the invented report prints without decimals, as reports do.
 _PRINTED_WHOLE = (
@@ -124,10 +124,11 @@ def _refuse(folder: Path, units: str, root: Path) -> None:
 
 def _tables(invented: Invented) -> list[Table]:
     """Every sheet as it reads; an invented sheet has no problems."""
-    keys = {fold(name): key for key, name, _ in _units(invented)}
+    units = {key: name for key, name, _ in _units(invented)}
+    names = Names(units.items())
     tables = []
     for sheet in invented.sheets:
-        table, problems = read_table(sheet.raw(), sheet.contract, keys, (), keys.values())
+        table, problems = read_table(sheet.raw(), sheet.contract, names, units)
         if problems:
             raise DataProblems(problems)
         tables.append(table)

@@ -20,12 +20,12 @@ class AmbiguousNumber(NotANumber):
     """The text reads as two different numbers, by Vietnamese and by English custom."""
 
 
-_PLAIN = re.compile(r"\d+")
-_VIETNAMESE = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
-_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+|\d+\.\d+")
-_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?")
+_PLAIN = re.compile(r"\d+", re.ASCII)
+_VIETNAMESE = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d+,\d+", re.ASCII)
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+|\d+\.\d+", re.ASCII)
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?", re.ASCII)
 # "1,234" is 1.234 units by Vietnamese custom and 1234 by English custom; "0,123" can only be a decimal.
-_EITHER = re.compile(r"[1-9]\d{0,2},\d{3}")
+_EITHER = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
 # Nobody counts further; a text of ten thousand digits would take its reader's time and Python's patience.
 _LONGEST = 40
 
@@ -35,6 +35,7 @@ def read_number(text: str) -> Fraction:
 
     Vietnamese custom first: "1.234" is one thousand two hundred and thirty-four, "20,29%" is
     20.29 percent. English texts are read where they cannot be Vietnamese ("12.5", "1,234.5").
+    Digits of other scripts are none here: some look like another digit of ours.
     Raises AmbiguousNumber for "1,234" and NotANumber for anything else.
 
     >>> read_number("1.234"), read_number("20,29%"), read_number("06")

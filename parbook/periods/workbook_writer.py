@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.raw_cells import RawCell, RawSheet
 from parbook.sheets.sheet_look import BOX, FONT, SHADE, fit_to_a4
-from parbook.sheets.workbook import RawCell, RawSheet
 from parbook.text import fold
 
 Value = str | int | float

@@ -14,8 +14,9 @@ from parbook.numbers.numerals import (
     stored_number,
 )
 from parbook.numbers.printing import exact_number_text
-from parbook.sheets.number_format import shown_decimals
-from parbook.sheets.workbook import RawCell
+from parbook.sheets.raw_cells import RawCell
+from parbook.sheets.seen import Unlike, number_unlike, text_unlike
+from parbook.sheets.shown_decimals import shown_decimals
 from parbook.text import quoted, read_date
 
 _RESEND = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
@@ -27,6 +28,8 @@ _SMALL = {"percent", "point", "times"}
 _ONE_GROUP = re.compile(r"[+\-−]?[1-9]\d{0,2}\.\d{3}\s*%?")
 _MOST = 10**15  # beyond fifteen digits a cell of Excel no longer holds what was typed
 _MOST_PERCENT = 1000
+_AS_OFFICIALS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
+_LAST_SERIAL = 100_000
 _YEARS = range(1945, 2101)  # of documents that a report can name
 
 
@@ -41,6 +44,7 @@ class CellFault(Exception):
 def text_of(cell: RawCell, is_date: bool = False) -> str:
     """The text of a cell, a day as 21/04/2020; raises CellFault."""
     _require_value(cell)
+    _require_like(text_unlike(cell))
     value = cell.value
     if is_date:
         return _day(cell)
@@ -57,12 +61,14 @@ def number_of(cell: RawCell, unit: str) -> Fraction | None:
     A percent comes out as percent, from a cell of percent format too, which holds the hundredth.
     """
     _require_value(cell)
+    _require_like(text_unlike(cell))
     value = cell.value
     if isinstance(value, date | time | timedelta | bool):
         raise CellFault("DL-08", _NUMBER_OR_SIGN, _kind_words(value))
     if unit != "percent" and (cell.is_percent or "%" in str(value)):
         needed = "một con số, không phải tỷ lệ phần trăm"
         raise CellFault("DL-08", needed, f"{quoted(cell.raw)} (ô ghi phần trăm)")
+    _require_like(number_unlike(cell, unit))
     number = _typed(value, unit) if isinstance(value, str) else _stored(cell, unit)
     if number is not None:
         _require_plausible(number, cell, unit)
@@ -98,18 +104,27 @@ def looks_like_a_number(cell: RawCell) -> bool:
 
 
 def _day(cell: RawCell) -> str:
-    """A day as it was typed, or as 21/04/2020 where Excel took it for a date; a sign as it stands."""
+    """A day as it was typed, or as 21/04/2020 where it was written otherwise; a sign as it stands."""
     value = cell.value
     typed = f"{value:%d/%m/%Y}" if isinstance(value, date) else cell.raw
+    if typed in ("", *SIGN_NOT_PUBLISHED, *SIGN_DID_NOT_OCCUR):
+        return typed
     day = read_date(typed)
-    if (day is None or day.year not in _YEARS) and typed not in (
-        "",
-        *SIGN_NOT_PUBLISHED,
-        *SIGN_DID_NOT_OCCUR,
-    ):
+    if day is None or day.year not in _YEARS:
         needed = "ngày/tháng/năm, ví dụ 21/4/2020, hoặc dấu “…” khi chưa rõ"
+        if serial := _day_of_serial(value):
+            found = f"{quoted(typed)}, giống ngày {serial:%d/%m/%Y} mà ô không có định dạng ngày"
+            raise CellFault("DL-26", needed, found, "định dạng ô là Date rồi so lại với văn bản gốc")
         raise CellFault("DL-26", needed, quoted(typed), "viết lại ngày theo văn bản gốc")
-    return typed
+    return typed if _AS_OFFICIALS.fullmatch(typed) else f"{day:%d/%m/%Y}"
+
+
+def _day_of_serial(value: object) -> date | None:
+    """The day that Excel keeps as a number, where it is one that a report can name."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < _LAST_SERIAL:
+        return None
+    day = date(1899, 12, 30) + timedelta(days=int(value))
+    return day if day.year in _YEARS else None
 
 
 def _require_value(cell: RawCell) -> None:
@@ -123,6 +138,12 @@ def _require_value(cell: RawCell) -> None:
         raise CellFault("DL-10", "công thức đã có giá trị", quoted(cell.formula), fix)
     if cell.is_error:
         raise CellFault("DL-11", "giá trị, không phải mã lỗi", quoted(cell.raw))
+
+
+def _require_like(unlike: Unlike | None) -> None:
+    """A cell is read only where it is what a person sees there."""
+    if unlike is not None:
+        raise CellFault(*unlike)
 
 
 def _typed(text: str, unit: str) -> Fraction | None:

@@ -8,7 +8,7 @@ _THEIR_LETTERS = re.compile(r"[\u00a1-\u00ff]")
 _BEYOND = re.compile(r"[\u0100-\u024f\u1e00-\u1eff]")
 # Text whose font was changed without its letters: signs within words ("X©y dùng", "C«ng an"), and
 # pairs that no Vietnamese word has ("Sôû", "Xaây", "döïng"). Foreign names may have one such pair.
-_TCVN3_WORD = re.compile(r"[^\W\d_][©«¬®µ¶·¸¹¨ª§][^\W\d_]")
+_TCVN3_WORD = re.compile(r"[^\W\d_¹²³⁰-₉][©«¬®µ¶·¸¹¨ª§][^\W\d_¹²³⁰-₉]")
 _VNI_PAIR = re.compile(r"[aeiouyôöêâ][øûïåëäüáàãâéè]|ñ[aeiouyôöêâ]", re.IGNORECASE)
 
 

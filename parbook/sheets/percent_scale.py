@@ -12,8 +12,8 @@ from parbook.numbers.numerals import decimal_places, rounded
 from parbook.numbers.printing import exact_number_text
 from parbook.problems import Problem
 from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.raw_cells import RawCell, RawSheet
 from parbook.sheets.table import Row
-from parbook.sheets.workbook import RawCell, RawSheet
 from parbook.text import quoted
 
 _HIGH = 50  # a column of rates all above this has no true rate below one beside them

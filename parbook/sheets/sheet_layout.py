@@ -1,13 +1,14 @@
 """What a sheet's layout hides from whoever reads it: merged cells, hidden rows, fonts of before Unicode."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from openpyxl.utils import get_column_letter
 
 from parbook.problems import Problem
+from parbook.sheets.cell_reading import looks_like_a_number
 from parbook.sheets.contracts import Contract
 from parbook.sheets.old_fonts import in_old_font
-from parbook.sheets.workbook import RawCell, RawSheet, Span, address
+from parbook.sheets.raw_cells import RawCell, RawSheet, Span, address
 from parbook.text import quoted
 
 _LISTED = 12
@@ -29,6 +30,38 @@ def layout_problems(sheet: RawSheet, contract: Contract, first: int, end: int) -
             where = address(span.first_row, span.first_column)
             yield sheet.problem("DL-23", needed, f"vùng gộp {span.words}", fix, where)
     yield from _old_fonts(sheet, inside)
+
+
+def has_numbers(sheet: RawSheet) -> bool:
+    """Whether a number stands anywhere in a sheet."""
+    return any(looks_like_a_number(cell) for cell in sheet.cells.values())
+
+
+def extra_sheet(sheet: RawSheet, allowed: Iterable[str] = ()) -> Problem:
+    """What is said of a sheet that the form does not have: one without numbers takes nothing away."""
+    needed = "các trang tính: " + "; ".join(sorted(allowed)) if allowed else "trang tính có số liệu"
+    found = f"{quoted(sheet.title)}{' (đang ẩn)' if sheet.hidden else ''}"
+    if has_numbers(sheet):
+        return sheet.problem("DL-18", needed, found, "bỏ trang tính thừa hoặc đặt lại đúng tên")
+    return sheet.problem("LY-01", needed, f"{found}, không có số", "không phải sửa")
+
+
+def unseen_remarks(
+    sheet: RawSheet, contract: Contract, noughts: Sequence[RawCell], first: int, end: int
+) -> Iterator[Problem]:
+    """Remarks on what may not be seen as it is read: noughts left blank, looks that a condition changes."""
+    if noughts:
+        cells = _listed(cell.address for cell in noughts)
+        fix = 'ghi dấu "-" nếu không phát sinh, "…" nếu chưa có số liệu; hoặc để ô hiện số 0'
+        found = f"ô {cells} lưu số 0 mà hiện trống; được đọc là 0"
+        yield sheet.problem("LY-04", "số 0 nhìn thấy được", found, fix, noughts[0].address)
+    columns = len(contract.fields)
+    for span in sheet.veiled:
+        if span.last_row >= first and span.first_row < end and span.first_column <= columns:
+            found = f"vùng {span.words} có định dạng theo điều kiện làm ẩn, gạch ngang hoặc đổi cách hiện số"
+            fix = "xem lại vùng này; bỏ định dạng có điều kiện (Conditional Formatting > Clear Rules)"
+            where = address(max(first, span.first_row), span.first_column)
+            yield sheet.problem("LY-05", "số nào cũng nhìn thấy được", found, fix, where)
 
 
 def merged_in_table(sheet: RawSheet, contract: Contract, first: int, end: int) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import Contract
-from parbook.sheets.workbook import address
+from parbook.sheets.raw_cells import address
 
 TOTAL = "total"
 

@@ -1,7 +1,9 @@
 """Sheets read under their contract, with every problem found."""
 
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -18,28 +20,39 @@ from parbook.sheets.cell_reading import (
     text_of,
 )
 from parbook.sheets.contracts import Contract, Field
+from parbook.sheets.names import NO_NAMES, Names, without_note
 from parbook.sheets.old_fonts import in_old_font
 from parbook.sheets.percent_scale import percent_problems
-from parbook.sheets.sheet_layout import is_label_over_columns, layout_problems, merged_in_table
+from parbook.sheets.raw_cells import STRUCK, RawCell, RawSheet, address
+from parbook.sheets.seen import shows_no_nought
+from parbook.sheets.sheet_layout import (
+    is_label_over_columns,
+    layout_problems,
+    merged_in_table,
+    unseen_remarks,
+)
 from parbook.sheets.table import TOTAL, Row, Table
-from parbook.sheets.workbook import RawCell, RawSheet, address
 from parbook.text import fold, quoted
+
+# Column numbers as forms print them: (1), ( 1 ), （1）, (4)=(3)-(2); without brackets: 1, 2, 3=1+2.
+_MARK_IN_BRACKETS = re.compile(r"\s*\(\s*(\d{1,3})\s*\)\s*(?:=.*)?", re.ASCII | re.DOTALL)
+_MARK = re.compile(r"\s*(?:\(\s*)?(\d{1,3})\s*(?:\)\s*)?(?:=.*)?", re.ASCII | re.DOTALL)
+_LONGEST_NAME = 200  # that is compared with the names of a list
 
 
 def read_table(
     sheet: RawSheet,
     contract: Contract,
-    unit_keys: Mapping[str, str],
-    unit_names: Iterable[str] = (),
+    names: Names = NO_NAMES,
     existing: Container[str] | None = None,
 ) -> tuple[Table, list[Problem]]:
     """The sheet as a table, with every problem found.
 
-    `unit_keys` maps folded unit names to ids; `unit_names` are those names as they are written,
-    to suggest one for a misspelt row. `existing` are the ids of the units that the province has in
-    the period: a form with open rows must list those, without it all its rows.
+    Among the problems are remarks, which stop nothing. `names` are those of the units, `existing`
+    the ids of the units that the province has in the period: a form with open rows must list those,
+    without it all its rows.
     """
-    reader = _Reader(sheet, contract, unit_keys, unit_names, existing)
+    reader = _Reader(sheet, contract, names, existing)
     rows = reader.read()
     return Table(contract, sheet.title, tuple(rows)), reader.problems
 
@@ -48,16 +61,17 @@ class _Reader:
     """Reads one sheet and gathers its problems."""
 
     def __init__(
-        self, sheet: RawSheet, contract: Contract, unit_keys: Mapping[str, str], unit_names: Iterable[str],
-        existing: Container[str] | None,
-    ) -> None:  # fmt: skip
+        self, sheet: RawSheet, contract: Contract, names: Names, existing: Container[str] | None
+    ) -> None:
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
-        own = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
-        self.row_keys = {**unit_keys, **own} if contract.open_rows else own
-        self.unit_keys, self.unit_names, self.existing = unit_keys, unit_names, existing
+        self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
+        known = names.pairs if contract.units or contract.open_rows else ()
+        self.names = Names((*_own_names(contract), *known)) if contract.rows else names
+        self.existing = existing
         self.fields = {field.name: field for field in contract.fields}
         self.key_field = contract.field(contract.key)
         self.misnamed = False
+        self.blank_noughts: list[RawCell] = []
 
     def read(self) -> list[Row]:
         anchor = self._anchor()
@@ -72,26 +86,34 @@ class _Reader:
         self._refuse_numbers_outside(anchor + 1, end)
         self._check_row_keys(rows, anchor)
         self.problems.extend(percent_problems(self.sheet, self.contract, rows))
+        self.problems.extend(unseen_remarks(self.sheet, self.contract, self.blank_noughts, anchor + 1, end))
         return rows
 
     def _anchor(self) -> int | None:
         """The row of column numbers (1), (2), …: header words differ between systems, these do not."""
-        for number in range(1, min(self.sheet.last_row, 60) + 1):
-            marks = self._marks(number)
-            start = next((c for c in marks if marks[c] == "(1)" and marks.get(c + 1) == "(2)"), 0)
-            if start:
-                if marks != self._wanted_marks():
-                    needed = f"các cột (1) đến ({len(self.fields)}), liền nhau từ cột A"
-                    found = "các cột " + " ".join(quoted(marks[c])[1:-1] for c in sorted(marks))
-                    fix = "khôi phục các cột theo biểu mẫu"
-                    if start > 1:
-                        found = f"cột (1) ở ô {address(number, start)}"
-                        fix = "xóa cột thừa bên trái bảng (Delete > Entire column)"
-                    self._problem("DL-05", needed, found, fix, number)
-                    return None
+        rows = range(1, min(self.sheet.last_row, 60) + 1)
+        for number in rows:
+            marks = self._marks(number, "in brackets")
+            start = next((c for c in marks if marks[c] == 1 and marks.get(c + 1) == 2), 0)
+            if start and marks == self._wanted_marks() == self._marks(number):
                 return number
-        self._no_anchor()
-        return None
+            if start:
+                self._wrong_marks(number, start)
+                return None
+        # Without brackets only a whole row of them is one of column numbers.
+        found = next(filter(self._is_marked, rows), None)
+        if found is None:
+            self._no_anchor()
+        return found
+
+    def _wrong_marks(self, number: int, start: int) -> None:
+        needed = f"các cột (1) đến ({len(self.fields)}), liền nhau từ cột A"
+        written = [cell.raw for _, cell in sorted(self.sheet.row(number).items())]
+        found, fix = "các cột " + quoted(" ".join(written))[1:-1], "khôi phục các cột theo biểu mẫu"
+        if start > 1:
+            found = f"cột (1) ở ô {address(number, start)}"
+            fix = "xóa cột thừa bên trái bảng (Delete > Entire column)"
+        self._problem("DL-05", needed, found, fix, number)
 
     def _no_anchor(self) -> None:
         needed = "một dòng ghi số thứ tự cột (1), (2), (3)… ngay dưới tiêu đề bảng"
@@ -106,18 +128,34 @@ class _Reader:
             )
         self._problem("DL-04", needed, found, fix)
 
-    def _marks(self, number: int) -> dict[int, str]:
-        return {column: fold(cell.raw) for column, cell in sorted(self.sheet.row(number).items())}
+    def _marks(self, number: int, how: str = "") -> dict[int, int]:
+        """The column numbers of a row, 0 for a cell that is none."""
+        pattern = _MARK_IN_BRACKETS if how else _MARK
+        marks = {}
+        for column, cell in sorted(self.sheet.row(number).items()):
+            typed = f"{cell.value:g}" if isinstance(cell.value, float) else cell.raw[:_LONGEST_NAME]
+            match = pattern.fullmatch(unicodedata.normalize("NFKC", typed))
+            marks[column] = int(match[1]) if match else 0
+        return marks
 
-    def _wanted_marks(self) -> dict[int, str]:
-        return {field.number: f"({field.number})" for field in self.contract.fields}
+    def _is_marked(self, number: int) -> bool:
+        """Whether the whole row is one of column numbers."""
+        first = self.sheet.row(number).get(1)
+        if first is None or not _MARK.fullmatch(unicodedata.normalize("NFKC", first.raw[:20])):
+            return False
+        return self._marks(number) == self._wanted_marks()
+
+    def _wanted_marks(self) -> dict[int, int]:
+        return {field.number: field.number for field in self.contract.fields}
 
     def _row(self, number: int) -> Row | None:
-        if self._marks(number) == self._wanted_marks():
+        if self._is_marked(number):
             needed, fix = "một dòng số thứ tự cột cho mỗi bảng", "bỏ dòng số thứ tự cột lặp lại giữa bảng"
             self._problem("DL-14", needed, "dòng số thứ tự cột lặp lại", fix, number)
             return None
         cells = self._cells(number)
+        if self._struck(number, cells):
+            return None
         label_cell = cells.get(self.fields["label"].number)
         label = label_cell.raw if label_cell else ""
         texts: dict[str, str] = {}
@@ -173,18 +211,49 @@ class _Reader:
         if text is None or cell is None:
             self.misnamed = True
             return None
+        text = without_note(text)
         name = fold(text)
         if self.contract.total and name == fold(self.contract.total):
             return TOTAL
         if not (self.contract.rows or self.contract.units):
             return text
-        keys = self.row_keys if self.contract.rows else self.unit_keys
-        if name in keys:
-            return keys[name]
+        if name in self.row_keys:
+            return self.row_keys[name]
+        match = self.names.find(text)
+        if len(match.keys) == 1:
+            if match.loose:
+                self._loosely_named(number, text, self.names.name(match.keys[0]), label)
+            return match.keys[0]
         self.misnamed = True
-        if not in_old_font(text, cell.font):
+        if match.keys:
+            self._named_twice(number, text, [self.names.name(key) for key in match.keys], label)
+        elif not in_old_font(text, cell.font):
             self._unknown_row(number, text, label)
         return None
+
+    def _loosely_named(self, number: int, text: str, name: str, label: str) -> None:
+        fix = "nếu không phải đơn vị này thì viết lại tên cho đúng dấu"
+        needed = f"tên đúng dấu như trong danh mục: {quoted(name)}"
+        self._problem("LY-02", needed, f"{quoted(text)}, được đọc là {quoted(name)}", fix, number,
+                      self.key_field, label)  # fmt: skip
+
+    def _named_twice(self, number: int, text: str, names: list[str], label: str) -> None:
+        meant = " hoặc ".join(map(quoted, names))
+        fix = "viết đủ tên của đơn vị như trong danh mục"
+        self._problem("DL-38", "tên chỉ một đơn vị", f"{quoted(text)}, có thể là {meant}", fix, number,
+                      self.key_field, label)  # fmt: skip
+
+    def _struck(self, number: int, cells: Mapping[int, RawCell]) -> bool:
+        """Whether a row is struck through from end to end: whoever did it took it for deleted."""
+        own = [cell for column, cell in cells.items() if column <= len(self.fields)]
+        if not own or not all(STRUCK in cell.marks for cell in own):
+            return False
+        self.misnamed = True  # the row is there, and is not told to be missing
+        label = cells.get(self.fields["label"].number)
+        fix = "xóa hẳn dòng (Delete > Entire row) nếu đã bỏ; nếu còn dùng thì bỏ gạch ngang"
+        self._problem("DL-33", "dòng không bị gạch ngang", "cả dòng bị gạch ngang", fix, number,
+                      label=label.raw if label else "")  # fmt: skip
+        return True
 
     def _unknown_row(self, number: int, text: str, label: str) -> None:
         words = [words for _, words in self.contract.rows]
@@ -193,8 +262,10 @@ class _Reader:
             listed += f', hoặc "{self.contract.total}"'
         if words:
             listed = "một trong các dòng: " + "; ".join(filter(None, [*words, self.contract.total]))
-        names = {fold(name): name for name in (*(words or self.unit_names), self.contract.total) if name}
-        near = [names[name] for name in get_close_matches(fold(text), names, 2, 0.6)]
+        names = {
+            fold(name): name for name in (*(words or self.names.written), self.contract.total) if name
+        }  # fmt: skip
+        near = [names[name] for name in get_close_matches(fold(text)[:_LONGEST_NAME], names, 2, 0.6)]
         found = quoted(text) + (f"; gần giống: {' hoặc '.join(map(quoted, near))}" if near else "")
         fix = "viết lại tên dòng theo biểu mẫu, hoặc bổ sung đơn vị vào danh mục data/units.csv"
         self._problem("DL-13", listed, found, fix, number, self.key_field, label)
@@ -205,7 +276,7 @@ class _Reader:
         cell = cells.get(field.number)
         code = measure_by_noun(cell.raw) if cell else None
         if cell and isinstance(cell.value, str) and code is None:
-            near = get_close_matches(fold(cell.raw), _NOUNS, 2, 0.7)
+            near = get_close_matches(fold(cell.raw)[:_LONGEST_NAME], _NOUNS, 2, 0.7)
             found = quoted(cell.raw)
             if near:
                 found += f"; gần giống: {' hoặc '.join(quoted(_NOUNS[name]) for name in near)}"
@@ -245,6 +316,8 @@ class _Reader:
         except CellFault as fault:
             self._problem(fault.code, fault.expected, fault.found, fault.fix, number, field, label)
             return None
+        if shows_no_nought(cell) or (self.sheet.hides_noughts and cell.value == 0):
+            self.blank_noughts.append(cell)
         measure = MEASURES[unit or "number"]
         scaled = None if value is None else value * measure.scale
         decimals = decimals_of(cell)
@@ -294,6 +367,10 @@ class _Reader:
         column, row = field.label if field else "", quoted(label)[1:-1]
         problem = self.sheet.problem(code, expected, found, fix, where)
         self.problems.append(replace(problem, row=row, column=column))
+
+
+def _own_names(contract: Contract) -> Iterator[tuple[str, str]]:
+    return ((key, words) for key, words in (*contract.rows, *contract.other_words))
 
 
 _NOUNS = {fold(measure.noun): measure.noun for measure in MEASURES.values()}

@@ -1,150 +1,40 @@
-"""Workbooks as they were sent: cells with their addresses, nothing edited, nothing guessed."""
+"""Workbooks as they were sent: each file read once, in one pass over its parts."""
 
 import re
-import warnings
-from dataclasses import dataclass
-from functools import cached_property
-from io import BytesIO
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import openpyxl
-from openpyxl.utils import get_column_letter
+from typing import TypeVar
 
 from parbook.problems import Problem
+from parbook.sheets.cell_looks import Styles
+from parbook.sheets.formula_value import with_results
 from parbook.sheets.lookalikes import missing_file
-from parbook.sheets.workbook_safety import refuse_unsafe
+from parbook.sheets.raw_cells import LINK, RawCell, RawSheet
+from parbook.sheets.sheet_part import SheetPart, Surroundings
+from parbook.sheets.text_runs import Strings, decoded
+from parbook.sheets.workbook_parts import Book, Links, SheetEntry
+from parbook.sheets.workbook_safety import WHOLE, Budget, Scan, Unsafe, open_archive
 from parbook.text import nfc, one_line
 
-_ERRORS = {
-    "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
-    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#GETTING_DATA",
-}  # fmt: skip
-# [1]Sheet1!A1, '[Book2.xlsx]Sheet 1'!A1; another program's data (cmd|'/C calc'!A0); a web address.
-_LINK = re.compile(r"\[[^\[\]]+\][^\[\]!()+*/,;<>=&]*!|\|[^!]*!|\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_STRING = re.compile(r'"[^"]*"')
-
-
-@dataclass(frozen=True)
-class RawCell:
-    """A filled cell: stored value (text in NFC), formula if any, number format, font.
-
-    `row` and `column` are counted from 1. `value` is what Excel stored: a number, a text, a day, a
-    truth; of a formula its last result. `stored` is what stood there where a correction replaces it;
-    `correction` says by which document.
-    """
-
-    row: int
-    column: int
-    value: Any
-    formula: str | None
-    number_format: str
-    stored: str = ""
-    correction: str = ""
-    font: str = ""
-
-    @property
-    def address(self) -> str:
-        """The address as Excel shows it: E12."""
-        return address(self.row, self.column)
-
-    @property
-    def is_error(self) -> bool:
-        """Whether Excel shows an error here: #REF!, #DIV/0!, …"""
-        return isinstance(self.value, str) and self.value in _ERRORS
-
-    @property
-    def is_percent(self) -> bool:
-        """Whether Excel shows a hundredth as percent; a % sign in quotes is only a letter."""
-        return "%" in _LITERAL.sub("", self.number_format)
-
-    @property
-    def is_linked(self) -> bool:
-        """Whether the formula takes its value from another file or program."""
-        return self.formula is not None and _LINK.search(_STRING.sub("", self.formula)) is not None
-
-    @property
-    def raw(self) -> str:
-        """The stored value as text, also of a cell whose value was corrected."""
-        return self.stored or str(self.value)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A merged range: first and last row and column, counted from 1."""
-
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-    def __contains__(self, place: tuple[int, int]) -> bool:
-        row, column = place
-        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
-
-    @property
-    def words(self) -> str:
-        """The range as Excel shows it: A8:B8."""
-        return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
-
-
-@dataclass(frozen=True)
-class RawSheet:
-    """The filled cells of one sheet by (row, column), counted from 1, and what hides or merges them."""
-
-    file: str
-    title: str
-    cells: dict[tuple[int, int], RawCell]
-    merged: tuple[Span, ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    hidden: bool = False
-
-    def row(self, number: int) -> dict[int, RawCell]:
-        """The filled cells of a row by column."""
-        return self._rows.get(number, {})
-
-    @cached_property
-    def _rows(self) -> dict[int, dict[int, RawCell]]:
-        rows: dict[int, dict[int, RawCell]] = {}
-        for (row, column), cell in self.cells.items():
-            rows.setdefault(row, {})[column] = cell
-        return rows
-
-    @property
-    def last_row(self) -> int:
-        """The last row with a filled cell, 0 for an empty sheet."""
-        return max((row for row, _ in self.cells), default=0)
-
-    def problem(self, code: str, expected: str, found: str, fix: str, cell: str = "") -> Problem:
-        """A problem of this sheet, at `cell` where it has one."""
-        return Problem(code, self.file, expected, found, fix, self.title, cell)
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell as Excel shows it.
-
-    >>> address(12, 5)
-    'E12'
-    """
-    return f"{get_column_letter(column)}{row}"
+_Part = TypeVar("_Part", bound=Scan)
+_XLSX = "sổ tính Excel định dạng .xlsx"
+_SAVE_AS = 'mở tệp bằng Excel, chọn "Lưu thành" loại Excel Workbook (.xlsx), không đặt mật khẩu'
 
 
 def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
     """The sheets of a workbook by title, or the problem that stops reading it.
 
-    `shown_as` is the file's name in messages. Values and formulas are both read, since a
-    formula that was never calculated has no value and must not pass for an empty cell.
+    `shown_as` is the file's name in messages.
     """
     if not path.is_file():
         return missing_file(path, shown_as)
     try:
-        # Read at once: openpyxl leaves a damaged file open, which Windows then does not let go.
         content = path.read_bytes()
     except OSError as fault:
         return _unreadable(path, shown_as, fault)
-    return refuse_unsafe(content, shown_as) or _read_sheets(content, shown_as)
+    return _Reading(content, shown_as).sheets()
 
 
 def _unreadable(path: Path, shown_as: str, fault: OSError) -> Problem:
@@ -157,28 +47,102 @@ def _unreadable(path: Path, shown_as: str, fault: OSError) -> Problem:
     return Problem("DL-02", shown_as, "đọc được tệp", found, "lưu và đóng tệp trong Excel rồi chạy lại")
 
 
-def _read_sheets(content: bytes, shown_as: str) -> dict[str, RawSheet] | Problem:
-    needed = "sổ tính Excel định dạng .xlsx"
-    fix = 'mở tệp bằng Excel, chọn "Lưu thành" loại Excel Workbook (.xlsx), không đặt mật khẩu'
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions that it drops; only values matter here.
-            warnings.simplefilter("ignore")
-            values = openpyxl.load_workbook(BytesIO(content), data_only=True, keep_links=False)
-            formulas = openpyxl.load_workbook(BytesIO(content), keep_links=False)
-            pairs = [(sheet, formulas[sheet.title]) for sheet in values.worksheets]
-            sheets = [_read_sheet(shown_as, *pair, _linked_names(formulas)) for pair in pairs]
-    except Exception as fault:  # a damaged file fails wherever in openpyxl, zipfile, zlib it is met
-        return Problem("DL-02", shown_as, needed, f"không mở được ({_reason(fault)})", fix)
-    if not sheets:
-        return Problem("DL-02", shown_as, needed, "tệp không có trang tính nào đọc được", fix)
-    by_title = {sheet.title: sheet for sheet in sheets}
-    if len(by_title) < len(sheets):
-        titles = [sheet.title for sheet in sheets]
-        twice = next(title for title in titles if titles.count(title) > 1)
-        fix = "đổi tên hoặc bỏ một trang tính"
-        return Problem("DL-18", shown_as, "mỗi tên trang tính một lần", f'"{twice}" lặp lại', fix, twice)
-    return by_title
+class _Reading:
+    """One workbook, its parts read in the order in which they lead to each other."""
+
+    def __init__(self, content: bytes, shown_as: str) -> None:
+        self.content, self.shown_as = content, shown_as
+        self.budget = Budget()
+        self.titles: dict[str, str] = {}
+
+    def sheets(self) -> dict[str, RawSheet] | Problem:
+        """The sheets by title, or what stops reading them."""
+        try:
+            with open_archive(self.content) as archive:
+                sheets = self._read(archive)
+        except Unsafe as fault:
+            title = self.titles.get(fault.part, "")
+            return Problem(
+                fault.code, self.shown_as, fault.expected, fault.found, fault.fix, title, fault.cell
+            )
+        except Exception as fault:  # a damaged file fails wherever in zipfile, zlib, XML it is met
+            found = f"tệp hỏng, không mở được ({_reason(fault)})"
+            return Problem("DL-02", self.shown_as, _XLSX, found, _SAVE_AS)
+        if not sheets:
+            return Problem("DL-02", self.shown_as, _XLSX, "tệp không có trang tính nào đọc được", _SAVE_AS)
+        by_title = {sheet.title: sheet for sheet in sheets}
+        if len(by_title) < len(sheets):
+            titles = [sheet.title for sheet in sheets]
+            twice = next(title for title in titles if titles.count(title) > 1)
+            needed, fix = "mỗi tên trang tính một lần", "đổi tên hoặc bỏ một trang tính"
+            return Problem("DL-18", self.shown_as, needed, f'"{twice}" lặp lại', fix, twice)
+        return by_title
+
+    def _read(self, archive: zipfile.ZipFile) -> list[RawSheet]:
+        self.archive = archive
+        self.unread = {info.filename.lower(): info for info in archive.infolist()}
+        main = self._part(Links, "_rels/.rels").of("officeDocument") or "xl/workbook.xml"
+        folder, _, name = main.rpartition("/")
+        links = self._part(Links, f"{folder}/_rels/{name}.rels".lstrip("/"))
+        if links.strict:
+            fix = (
+                'mở tệp bằng Excel, chọn "Lưu thành" loại "Excel Workbook (.xlsx)", không chọn loại "Strict"'
+            )
+            raise Unsafe("DL-02", _XLSX, "tệp lưu loại “Strict Open XML Spreadsheet”", fix)
+        book = self._part(Book, main)
+        strings = self._part(Strings, links.of("sharedStrings") or f"{folder}/sharedStrings.xml".lstrip("/"))
+        styles = self._part(Styles, links.of("styles") or f"{folder}/styles.xml".lstrip("/"))
+        around = Surroundings(strings, styles, book.from_1904)
+        listed = [
+            (entry, target) for entry in book.sheets
+            for target, kind in [links.targets.get(entry.relation, ("", ""))]
+            if kind == "worksheet" and target.lower() in self.unread
+        ]  # fmt: skip
+        self.titles = {
+            self.unread[target.lower()].filename: nfc(decoded(entry.title)) for entry, target in listed
+        }
+        parts = {target.lower() for _, target in listed}
+        for name in [name for name in self.unread if name not in parts]:
+            self._part(Scan, name)
+        return [self._sheet(entry, target, around, book) for entry, target in listed]
+
+    def _part(self, kind: Callable[[str, Budget], _Part], name: str) -> _Part:
+        """The part of that name, read; an empty one where the file does not have it."""
+        info = self.unread.pop(name.lower(), None)
+        part = kind(info.filename if info else name, self.budget)
+        if info is not None:
+            part.read(self.archive, info)
+        return part
+
+    def _sheet(self, entry: SheetEntry, target: str, around: Surroundings, book: Book) -> RawSheet:
+        if target.lower() not in self.unread:
+            raise Unsafe(
+                "DL-30", WHOLE, f'trang tính "{entry.title}" dùng chung nội dung với trang tính khác'
+            )
+        part = self._part(lambda name, budget: SheetPart(name, budget, around), target)
+        part.finish()
+        cells, linked = part.cells, linked_names(book.names)
+        if linked is not None:
+            cells = {place: _with_link(cell, linked, book.names) for place, cell in cells.items()}
+        sheet = RawSheet(
+            self.shown_as, self.titles[part.part], cells, tuple(part.merged), frozenset(part.hidden_rows),
+            frozenset(part.hidden_columns), entry.hidden, part.hides_noughts, tuple(part.veiled),
+        )  # fmt: skip
+        return sheet if book.rounds else with_results(sheet)
+
+
+def linked_names(names: Mapping[str, str]) -> re.Pattern[str] | None:
+    """A pattern of the names of a workbook that stand for cells of another file."""
+    linked = [name for name, meant in names.items() if LINK.search(meant)]
+    return (
+        re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, linked)) + r")(?![\w.(])") if linked else None
+    )
+
+
+def _with_link(cell: RawCell, linked: re.Pattern[str], names: Mapping[str, str]) -> RawCell:
+    """A cell whose formula says which other file it takes its value from by a name."""
+    name = linked.search(cell.formula or "")
+    return replace(cell, formula=f"{cell.formula} (tên {name[0]} = {names[name[0]]})") if name else cell
 
 
 def _reason(fault: Exception) -> str:
@@ -186,49 +150,3 @@ def _reason(fault: Exception) -> str:
     while fault.__cause__ is not None and isinstance(fault.__cause__, Exception):
         fault = fault.__cause__
     return one_line(str(fault) or type(fault).__name__)[:120]
-
-
-def _linked_names(book: Any) -> re.Pattern[str] | None:
-    """The names of the workbook that stand for cells of another file."""
-    names = [name for name, found in book.defined_names.items() if _LINK.search(found.value or "")]
-    return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + r")(?![\w.(])") if names else None
-
-
-def _read_sheet(file: str, values: Any, formulas: Any, linked_names: re.Pattern[str] | None) -> RawSheet:
-    cells = {}
-    # The cells that are stored, not the used range: one formatted cell in the last row makes a million.
-    for place, cell in sorted(formulas._cells.items()):
-        if cell.value is None:
-            continue
-        formula = cell.value if cell.data_type == "f" else None
-        value = _stored_value(values._cells.get(place))
-        if isinstance(value, str):
-            value = nfc(value)
-        if value == "" and formula is None:
-            continue
-        text = str(getattr(formula, "text", None) or formula) if formula is not None else None
-        if text and linked_names and (name := linked_names.search(text)):
-            text = f"{text} (tên {name[0]} = {formulas.parent.defined_names[name[0]].value})"
-        font = str(cell.font.name or "") if isinstance(value, str) else ""
-        cells[place] = RawCell(place[0], place[1], value, text, cell.number_format, font=font)
-    merged = (Span(m.min_row, m.min_col, m.max_row, m.max_col) for m in formulas.merged_cells.ranges)
-    return RawSheet(
-        file, nfc(values.title), cells, tuple(sorted(merged, key=lambda m: (m.first_row, m.first_column))),
-        frozenset(n for n, row in formulas.row_dimensions.items() if row.hidden or row.height == 0),
-        frozenset(_hidden_columns(formulas)), formulas.sheet_state != "visible",
-    )  # fmt: skip
-
-
-def _stored_value(cell: Any) -> Any:
-    """The value stored in a cell; a formula that gave an empty text has that, not nothing."""
-    if cell is None:
-        return None
-    return "" if cell.value is None and cell.data_type == "str" else cell.value
-
-
-def _hidden_columns(sheet: Any) -> set[int]:
-    hidden: set[int] = set()
-    for column in sheet.column_dimensions.values():
-        if column.hidden or column.width == 0:
-            hidden.update(range(column.min or column.index, min(column.max or column.min, 16384) + 1))
-    return hidden
