@@ -1,7 +1,7 @@
 """The page model by itself: to JSON and back, what is searched, how tables lie on paper."""
 
-import contextlib
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -38,23 +38,23 @@ from parbook.render.table_layout import column_widths, is_wide
 
 TEXT = st.text(max_size=20)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
-SPANS = st.lists(
+RUNS = st.lists(
     st.builds(Span, TEXT, figure=TEXT, cell=TEXT, sort=TEXT, kind=TEXT, bold=st.booleans()), max_size=3
 )
-SPANS_ = SPANS.map(tuple)
+SPANS = RUNS.map(tuple)
 MARKS = st.lists(st.builds(Mark, TEXT, NUMBER, TEXT, TEXT, st.none() | NUMBER, st.tuples(TEXT)), max_size=3)
 DATA = st.dictionaries(TEXT, st.none() | st.booleans() | st.integers() | TEXT | st.lists(TEXT), max_size=3)
 PICTURES = st.builds(Picture, DATA, TEXT, st.integers(0, 999), st.integers(0, 999))
 LISTS = st.recursive(
-    st.builds(Listing, st.tuples(st.builds(Item, SPANS_)), st.booleans(), st.integers(0, 99)),
-    lambda inner: st.builds(Listing, st.tuples(st.builds(Item, SPANS_, st.tuples(inner)))),
+    st.builds(Listing, st.tuples(st.builds(Item, SPANS)), st.booleans(), st.integers(0, 99)),
+    lambda inner: st.builds(Listing, st.tuples(st.builds(Item, SPANS, st.tuples(inner)))),
     max_leaves=3,
 )
 GRIDS = st.builds(
-    Grid, st.just((Column("a"),)), st.tuples(st.builds(Row, st.tuples(SPANS_), TEXT)), TEXT, TEXT
+    Grid, st.just((Column("a"),)), st.tuples(st.builds(Row, st.tuples(SPANS), TEXT)), TEXT, TEXT
 )
 SIMPLE = (
-    LISTS | GRIDS | st.builds(Paragraph, SPANS_, TEXT) | st.from_type(Tiles) | st.from_type(Entry)
+    LISTS | GRIDS | st.builds(Paragraph, SPANS, TEXT) | st.from_type(Tiles) | st.from_type(Entry)
     | st.builds(Chart, TEXT, TEXT, TEXT, MARKS.map(tuple), TEXT, TEXT, PICTURES)
 )  # fmt: skip
 BLOCKS = st.recursive(SIMPLE, lambda inner: st.builds(Folded, TEXT, st.tuples(inner)), max_leaves=3)
@@ -68,7 +68,7 @@ def test_a_block_comes_back_from_json_exactly(block: Any) -> None:
 @given(st.text() | st.recursive(st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(TEXT, x)))
 def test_what_is_no_page_is_said_to_be_none(data: Any) -> None:
     for text in (data, json.dumps(data)):
-        with contextlib.suppress(ValueError):
+        with suppress(ValueError):
             assert read_blocks(text) == ()
 
 

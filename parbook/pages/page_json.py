@@ -25,7 +25,7 @@ def blocks_json(blocks: Blocks) -> str:
 def read_blocks(text: Any) -> Blocks:
     """The blocks of such a text; raises ValueError where it is none."""
     try:
-        return tuple(_value(Block, item) for item in json.loads(text))
+        return tuple(_value(Block, item) for item in _required(json.loads(text), list))
     except (KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise ValueError(f"not a page: {fault}") from fault
 
