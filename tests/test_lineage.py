@@ -3,7 +3,7 @@
 import pytest
 
 from parbook.figures.run import Run
-from parbook.numbers.lineage import formula_words, lineage_data, operand_data, place_words, tree
+from parbook.numbers.lineage import formula_words, lineage_data, operand_data, place_words, places_words, tree
 from parbook.numbers.printing import exact_text
 from parbook.numbers.quantity import (
     Cell,
@@ -176,3 +176,31 @@ def test_sources_are_the_cells_each_once_with_the_stored_text() -> None:
         {"file": "phu-luc-3.xlsx", "sheet": "Hồ sơ", "cell": "C7", "raw": "746,0"},
         {"file": "phu-luc-3.xlsx", "sheet": "Hồ sơ", "cell": "C8", "raw": "1143"},
     ]
+
+
+def test_a_figure_that_recalls_another_says_so_and_one_of_its_own_says_its_operation() -> None:
+    known = share(A, B).named("procedures.x_rate")
+
+    recalled, own = lineage_data("achievements.x_rate", known), lineage_data("procedures.x_rate", known)
+    assert (recalled["formula"], recalled["operands"]) == ("recall", ["procedures.x_rate"])
+    assert (own["formula"], len(own["operands"])) == ("share", 2)
+    assert lineage_data("x.y", A)["formula"] == "cell"
+
+
+@pytest.mark.parametrize(
+    ("most", "words"),
+    [(0, "ô C7, C8, D8"), (3, "ô C7, C8, D8"), (2, "ô C7, C8 và 1 ô khác"), (1, "ô C7 và 2 ô khác")],
+)
+def test_a_long_list_of_cells_is_cut_and_says_how_many_are_left(most: int, words: str) -> None:
+    cells = [*total([A, B, C]).cells(), *A.cells()]
+
+    assert places_words(cells, most) == f"phu-luc-3.xlsx, trang tính “Hồ sơ”, {words}"
+
+
+def test_places_in_several_sheets_are_told_sheet_by_sheet_and_words_without_a_cell_last() -> None:
+    nowhere, other = Cell("chi-tieu.xlsx", "", "", "không có dòng mã x"), Cell("a.xlsx", "Trang", "B2", "1")
+
+    assert places_words([nowhere, *A.cells(), other]) == (
+        "phu-luc-3.xlsx, trang tính “Hồ sơ”, ô C7; a.xlsx, trang tính “Trang”, ô B2; "
+        "chi-tieu.xlsx: không có dòng mã x"
+    )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from parbook.numbers.numerals import (
     AmbiguousNumber,
     NotANumber,
+    decimal_places,
     printed_decimals,
     read_number,
     rounded,
@@ -212,3 +213,14 @@ def test_a_number_of_more_than_forty_signs_is_refused(digits: int, read: bool) -
         return
     with pytest.raises(NotANumber):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [
+        ("98", 0), ("-98", 0), ("0", 0), ("20.3", 1), ("-20.29", 2), ("0.00001", 5), ("0.000001", 6),
+        ("1e-9", 6), ("1/3", 6),
+    ],
+)  # fmt: skip
+def test_a_value_has_as_many_decimals_as_it_was_typed_with_six_at_most(value: str, places: int) -> None:
+    assert decimal_places(Fraction(value)) == places

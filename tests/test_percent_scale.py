@@ -136,6 +136,7 @@ def test_a_column_all_of_percent_format_is_believed(rates: Sequence[Any]) -> Non
 def test_a_column_in_which_some_cells_are_of_percent_format_is_refused_once() -> None:
     assert told(column(0.98, 97, 96), {"E5": "0%"}) == ["DL-12 E5"]
     assert told(column(98, 0.97, 0.96), {"E6": "0%", "E7": "0%"}) == ["DL-12 E6"]
+    assert told(column("98", 0.97), {"E6": "0%"}) == []  # a text is read as it stands, whatever its format
     assert told([(25, 100, 0.98), (0.25, 100, 0.97)], {"E5": "0%", "E6": "0%", "C6": "0%"}) == []
 
 

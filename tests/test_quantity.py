@@ -274,3 +274,9 @@ def test_a_quantity_that_is_not_published_shows_that_it_is_not() -> None:
 def test_a_quantity_and_where_it_came_from_cannot_be_changed(value: object, name: str) -> None:
     with pytest.raises(AttributeError):
         setattr(value, name, getattr(value, name))
+
+
+def test_a_sum_that_is_not_published_is_a_sum_all_the_same() -> None:
+    origin = total([leaf("C9", None), leaf("C10", 4)]).origin
+    assert isinstance(origin, Operation)
+    assert (origin.name, len(origin.operands)) == ("sum", 2)
