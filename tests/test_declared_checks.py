@@ -106,7 +106,7 @@ def test_a_declared_sum_of_amounts_may_be_off_by_their_rounding(parts: tuple[str
 def test_both_sides_are_told_with_their_arithmetic() -> None:
     check = compared({A: ("8",), B: ("5",), C: ("2",)}, A, "=", f"{B} + {C}")
 
-    assert (check.expected, check.found) == ("bằng 5 + 2 = 7", "8")
+    assert (check.expected, check.found, check.note) == ("bằng 5 + 2 = 7", "8", "")
     assert (check.id, check.kind, check.severity, check.words) == ("thu", "same", "contradiction", "thử")
     assert set(check.ids) == {A, B, C}
 

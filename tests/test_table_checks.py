@@ -155,6 +155,12 @@ def test_a_sum_without_parts_or_with_a_number_that_is_not_there_is_uncheckable()
     assert left_blank.note == f"{unpublished.note} Ô để trống: chi-tieu.xlsx, trang tính “Trang”, ô D8."
 
 
+def test_of_many_numbers_that_are_not_published_three_are_named() -> None:
+    parts = [leaf("…", where=f"D{row}") for row in range(1, 6)]
+
+    assert sum_check("thu", "total", "thử", leaf("1"), parts).note.endswith("ô D1, D2, D3 và 2 ô khác.")
+
+
 # --- rates ----------------------------------------------------------------------------------------
 
 
