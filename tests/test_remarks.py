@@ -1,5 +1,6 @@
 """What is worth a second look and stops nothing; code and label of an indicator, compared with each other."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from parbook.cli import main
 from parbook.inputs.edition_reader import read_partly
+from parbook.inputs.indicator_labels import known_labels
 from parbook.inputs.units import COLUMNS, read_units
 from parbook.problems import CODES, Problem
 
@@ -171,3 +173,15 @@ def test_every_remark_stops_nothing_and_asks_no_unit() -> None:
     remarks = [fault for fault in CODES.values() if fault.affects == "nothing"]
     assert [fault.code[:2] for fault in remarks] == ["LY"] * 5
     assert not any(fault.request for fault in remarks)
+
+
+def test_a_record_that_excel_saved_with_semicolons_says_its_labels_too(data: Path) -> None:
+    folder = data / "2020"
+    lines = (folder / "published.csv").read_text(encoding="utf-8").replace("outreach.", "outreach.x_")
+    before = data / "2019"
+    before.mkdir()
+    rows = csv.reader(lines.splitlines())
+    with (before / "published.csv").open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out, delimiter=";").writerows(rows)
+    known = known_labels(folder, {})
+    assert any(code.startswith("outreach.x_") for code in known)

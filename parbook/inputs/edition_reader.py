@@ -183,7 +183,7 @@ class _Reading:
             self.problems.extend(problems)
             found.extend(indicators_of(table))
         self._check_codes(found)
-        self.problems.extend(label_problems(found, known_labels(self.folder)))
+        self.problems.extend(label_problems(found, known_labels(self.folder, self.files.records)))
         return tuple(found)
 
     def _check_codes(self, indicators: list[Indicator]) -> None:
