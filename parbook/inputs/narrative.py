@@ -176,10 +176,17 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
 
 def prose_problems(narrative: Narrative) -> list[Problem]:
     """What the passages use beyond the language of prose, each with its line of the file."""
+    told = {fault.line for fault in narrative.faults}  # a comment that is no mark, told as such
+    found = (
+        (name, _line_of(narrative, name, line), words)
+        for name, text in narrative.passages.items()
+        for line, words in language_faults(parse(text))
+    )
     return [
-        language_problem(narrative.file, f"đoạn {name}, dòng {_line_of(narrative, name, line)}", found)
-        for name, text in narrative.passages.items() for line, found in language_faults(parse(text))
-    ]  # fmt: skip
+        language_problem(narrative.file, f"đoạn {name}, dòng {line}", words)
+        for name, line, words in found
+        if line not in told
+    ]
 
 
 def language_problem(file: str, place: str, found: str) -> Problem:
