@@ -18,6 +18,9 @@ _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, OSError, EOFError,
 )  # fmt: skip
 MANIFEST = "manifest.json"
+# What the year switcher reads; written anew whenever any edition is built.
+EDITIONS = "editions.js"
+REWRITTEN = {f"html/_static/{EDITIONS}"}
 
 
 class Publication:

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from parbook.pages.addresses import DOWNLOADS, PICTURES, SITE_FILE
-from parbook.publish.export import EDITIONS
+from parbook.publish.publication import EDITIONS
 from parbook.publish.vega_bundle import vega_bundle
 from parbook.render.charts import NUMBER_LOCALE
 
