@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from parbook.problems import DataProblems, Problem
+from parbook.text import printable
 
 _INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
 _FILE_FAULTS = {
@@ -26,7 +27,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
     from parbook.faults.problem_report import problem_lines  # most commands have none to tell
 
     for line in problem_lines(problems):
-        print(line, file=sys.stderr)
+        for part in line.split("\n"):
+            print(printable(part), file=sys.stderr)
 
 
 def tell_progress(line: str) -> None:

@@ -41,9 +41,8 @@ def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[di
     _write_workbook(folder / "figures.xlsx", run, ordered)
     for table in run.edition.tables.values():
         write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
-    for path in sorted(run.edition.folder.glob("*.xlsx")):
-        if not path.name.startswith("~$"):
-            shutil.copy(path, folder / path.name)
+    for name in run.edition.settings.workbooks:  # and nothing else that lies beside them
+        shutil.copy(run.edition.folder / name, folder / name)
     return figures, units
 
 
