@@ -6,7 +6,7 @@ from pathlib import Path
 
 import parbook
 
-_HIDDEN = ".~"  # locks and leavings of editors
+HIDDEN = ".~"  # locks and leavings of editors
 
 
 def sha256(path: Path) -> str:
@@ -44,7 +44,7 @@ def state_of(folder: Path, notebooks: Path) -> dict[Path, str]:
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    return sorted(path for path in paths if path.name[0] not in _HIDDEN and path.is_file())
+    return sorted(path for path in paths if path.name[0] not in HIDDEN and path.is_file())
 
 
 def _digest(path: Path) -> str:

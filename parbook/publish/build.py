@@ -25,6 +25,7 @@ from parbook.publish.editions import refresh
 from parbook.publish.execute import execute
 from parbook.publish.export import manifest, write_json
 from parbook.publish.publication import MANIFEST
+from parbook.publish.published_notebooks import without_traces
 from parbook.publish.source import write_source
 from parbook.publish.swap import building
 from parbook.render.check_sheet import write_check_sheet
@@ -85,6 +86,8 @@ def build_edition(
             build_print(pages, run, checks, root, new, formats, charts_in_word)
         if "html" in formats:
             html.rename(new / "html")
+            (new / "html" / ".buildinfo").unlink()  # says where Sphinx ran, for its next run
+        without_traces(notebooks)
         _require_unchanged(run, before)
         shutil.copy(source / DOWNLOADS / "figures.json", new)
         write_json(new / MANIFEST, manifest(new, run.edition, within(run.edition.folder, before)))
