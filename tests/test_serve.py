@@ -323,12 +323,12 @@ def test_ctrl_c_ends_the_server_and_the_build_that_runs_and_exits_0(root: Path, 
     lines = [process.stdout.readline() for _ in range(3)]
     assert "http://127.0.0.1:" in lines[0]
     assert "Đang dựng sách." in lines[2]
-    soon(lambda: list((tmp_path / ".serve" / "1").glob(".2020.new/notebooks")))
+    soon(lambda: list((tmp_path / ".serve" / "1").glob(".parbook/2020-*/new/notebooks")))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "Đã dừng." in out
-    assert list((tmp_path / ".serve" / "1").glob("*2020.new*")) == []
+    assert {path.name for path in (tmp_path / ".serve" / "1").rglob("*")} == {".parbook", "2020.lock"}
 
 
 def test_what_a_build_tells_after_its_progress_are_its_problems(root: Path, tmp_path: Path) -> None:

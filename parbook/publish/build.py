@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
 from parbook.publish.execute import execute
 from parbook.publish.export import manifest, write_json
+from parbook.publish.lifetime import bound
 from parbook.publish.publication import MANIFEST
 from parbook.publish.published_notebooks import without_traces
 from parbook.publish.source import write_source
@@ -123,7 +123,7 @@ def build_print(
 
 def build_html(source: Path, target: Path) -> None:
     """Run Jupyter Book on compiled source, every warning an error; raises DataProblems."""
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(target)]
+    command = [*bound(_JUPYTER_BOOK), "build", str(source), "--path-output", str(target)]
     result = subprocess.run(
         [*command, "-W", "-n", "--keep-going"],
         capture_output=True, text=True, encoding="utf-8", errors="replace",
