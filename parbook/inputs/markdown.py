@@ -20,6 +20,8 @@ PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 HELD = re.compile("\ue000(\\d+)\ue001")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONTAINER = re.compile(r"\{container\}\s+([\w-]+)")
+# A file, a cell, a figure: phu-luc-3.xlsx, C8:C20, plan.tasks.
+_CODE_NAME = re.compile(r"[^\W\d][\w.:/$-]*")
 _NOT_YET = re.compile(r"\[\^[^\]]+\]")
 _LISTS = {"bullet_list", "ordered_list"}
 _KNOWN = {
@@ -63,6 +65,28 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin)
     # A line of dashes below a text, indentation and `[x]: y` would change the text around unawares.
     return parser.disable(["lheading", "code", "reference"])
+
+
+def read_as(text: str) -> str:
+    """What a text is read as, in lines: all its letters, without mark-up, comments and names in code.
+
+    >>> read_as("Ô `C7`: đạt `20`% [tại đây](a/2.md) <!-- 30 -->")
+    'Ô : đạt 20% tại đây \\n'
+    """
+    return "".join(_letters(parse(text).tree))
+
+
+def _letters(node: SyntaxTreeNode) -> Iterator[str]:
+    if node.type in ("softbreak", "hardbreak"):
+        yield "\n"
+    elif node.type == "code_inline":
+        yield "" if _CODE_NAME.fullmatch(node.content) else node.content
+    elif not node.children:
+        yield "" if is_comment(node) or node.type in ("inline", "root") else node.content
+    for child in node.children:
+        yield from _letters(child)
+    if node.type == "inline":
+        yield "\n"
 
 
 def language_faults(prose: Prose, wider: bool = False) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from parbook.entries.near import near
 from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
-from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse
+from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse, read_as
 from parbook.problems import Problem
 from parbook.text import fold, quoted
 
@@ -24,7 +24,8 @@ _MARKS = (
 )
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
 Named = TypeVar("Named")
-_NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+# Digits of every script, and signs that are numbers by themselves: ½, Ⅻ, ③.
+_NUMBER = re.compile(r"\d[\d.,]*|[\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
             problems.append(
                 Problem("TM-03", narrative.file, needed, "ngoặc thiếu một đầu", "sửa ngoặc", cell=place)
             )
-        for match in typed_digits(rest):
+        for match in typed_digits(read_as(rest) if name in narrative.passages else rest):
             problems.append(
                 Problem(
                     "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
@@ -196,9 +197,8 @@ def _line_of(narrative: Narrative, name: str, line: int) -> int:
 
 
 def typed_digits(text: str) -> Iterator[re.Match[str]]:
-    """Runs of digits outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
-    rest = _allowed().sub(" ", _NOT_PROSE.sub(" ", text))
-    yield from re.finditer(r"\d[\d.,]*", rest)
+    """Numbers in a plain text outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
+    yield from _NUMBER.finditer(_allowed().sub(" ", text))
 
 
 def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
