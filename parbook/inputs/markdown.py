@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -64,7 +65,19 @@ def parse(text: str) -> Prose:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin)
     # A line of dashes below a text, indentation and `[x]: y` would change the text around unawares.
+    parser.inline.ruler.before("link", "footnote", _footnote)
     return parser.disable(["lheading", "code", "reference"])
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """A mark of a footnote as a part of its own; one whose bracket is escaped is only words."""
+    match = _NOT_YET.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push("footnote", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
 
 
 def read_as(text: str) -> str:
@@ -114,6 +127,8 @@ def _fault(node: SyntaxTreeNode, known: set[str]) -> str:
     """What is wrong with a part of the tree itself; empty where nothing is."""
     if is_comment(node):
         return ""
+    if node.type == "footnote":
+        return f"chú thích cuối trang {node.content}"
     if node.type not in known:
         return _NAMES.get(node.type, node.type)
     level = int(node.tag[1]) if node.type == "heading" else 0
@@ -124,8 +139,6 @@ def _fault(node: SyntaxTreeNode, known: set[str]) -> str:
         return f"{'bảng' if node.type == 'table' else 'đề mục'} trong danh sách"
     if node.type == "colon_fence" and not _CONTAINER.fullmatch(node.info.strip()):
         return f":::{node.info}"
-    if node.type == "text" and (note := _NOT_YET.search(node.content)):
-        return f"chú thích cuối trang {note[0]}"
     if node.type == "link" and ":" in str(node.attrs["href"]) and not _allowed(str(node.attrs["href"])):
         return f"liên kết tới {node.attrs['href']}"
     return ""
