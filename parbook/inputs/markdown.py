@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -21,6 +22,9 @@ PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 HELD = re.compile("\ue000(\\d+)\ue001")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONTAINER = re.compile(r"\{container\}\s+([\w-]+)")
+# A page by its name, or one of the other folder of pages; then an anchor.
+_WITHIN = re.compile(r"(?:(?:\.\./)?(?:[\w%-]+/)?[\w%-]+(?:\.(?:md|ipynb|html))?)?(?:#[\w%-]*)?")
+_ROLE = re.compile(r"\{[\w:.+-]+\}$")
 # A file, a cell, a figure: phu-luc-3.xlsx, C8:C20, plan.tasks.
 _CODE_NAME = re.compile(r"[^\W\d][\w.:/$-]*")
 _NOT_YET = re.compile(r"\[\^[^\]]+\]")
@@ -34,6 +38,7 @@ _WIDER = {"fence", "dl", "dt", "dd", "colon_fence", "image"}
 _NAMES = {
     "html_block": "mã HTML", "html_inline": "mã HTML", "image": "hình ảnh", "fence": "khối mã lệnh",
     "blockquote": "đoạn trích dẫn (dấu > đầu dòng)", "hr": "đường kẻ ngang",
+    "colon_fence": "khối :::", "dl": "danh sách định nghĩa (dấu : đầu dòng)",
 }  # fmt: skip
 
 
@@ -66,6 +71,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin)
     # A line of dashes below a text, indentation and `[x]: y` would change the text around unawares.
     parser.inline.ruler.before("link", "footnote", _footnote)
+    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # _allowed tells, not silence
     return parser.disable(["lheading", "code", "reference"])
 
 
@@ -139,13 +145,23 @@ def _fault(node: SyntaxTreeNode, known: set[str]) -> str:
         return f"{'bảng' if node.type == 'table' else 'đề mục'} trong danh sách"
     if node.type == "colon_fence" and not _CONTAINER.fullmatch(node.info.strip()):
         return f":::{node.info}"
-    if node.type == "link" and ":" in str(node.attrs["href"]) and not _allowed(str(node.attrs["href"])):
-        return f"liên kết tới {node.attrs['href']}"
+    if node.type == "link" and not _allowed(str(node.attrs["href"])):
+        return f"liên kết tới {unquote(str(node.attrs['href']))}"
+    if node.type == "code_inline" and (role := _role(node)):
+        return f"{role}`{node.content}`"
     return ""
 
 
 def _allowed(address: str) -> bool:
-    return address.startswith(("http://", "https://", "mailto:"))
+    """Whether a link leads to the open web, to a letter, or to a page of the book."""
+    return address.startswith(("http://", "https://", "mailto:")) or bool(_WITHIN.fullmatch(address))
+
+
+def _role(code: SyntaxTreeNode) -> str:
+    """What stands before a piece of code and would make other tools read it as a command of theirs."""
+    before = code.previous_sibling
+    found = _ROLE.search(before.content) if before and before.type == "text" else None
+    return found[0] if found else ""
 
 
 def is_comment(node: SyntaxTreeNode) -> bool:
