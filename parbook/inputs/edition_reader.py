@@ -9,8 +9,8 @@ from openpyxl.utils import coordinate_to_tuple
 
 from parbook.definitions import forms
 from parbook.entries.reads import FIGURE_ID
-from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
 from parbook.inputs.digests import HIDDEN
+from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
 from parbook.inputs.edition_files import (
     CHECKS,
     CORRECTIONS,

@@ -20,7 +20,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}")
 # Where a placeholder stood: signs of private use with its number between.
 HELD = re.compile("\ue000(\\d+)\ue001")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONTAINER = re.compile(r"\{container\}\s+([\w-]+)")
 # A page by its name, or one of the other folder of pages; then an anchor.
 _WITHIN = re.compile(r"(?:(?:\.\./)?(?:[\w%-]+/)?[\w%-]+(?:\.(?:md|ipynb|html))?)?(?:#[\w%-]*)?")
@@ -71,7 +70,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin)
     # A line of dashes below a text, indentation and `[x]: y` would change the text around unawares.
     parser.inline.ruler.before("link", "footnote", _footnote)
-    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # _allowed tells, not silence
+    parser.validateLink = lambda _: True  # type: ignore[method-assign,assignment]  # _allowed tells, not silence
     return parser.disable(["lheading", "code", "reference"])
 
 
@@ -167,7 +166,16 @@ def _role(code: SyntaxTreeNode) -> str:
 def is_comment(node: SyntaxTreeNode) -> bool:
     """Whether a part of the tree is an author's comment, which no page shows."""
     is_html = node.type in ("html_block", "html_inline")
-    return is_html and not _COMMENT.sub("", node.content).strip()
+    return is_html and not _without_comments(node.content).strip()
+
+
+def _without_comments(text: str) -> str:
+    """Step by step, since a pattern would look through all the rest at each comment left open."""
+    kept, start = [], 0
+    while (begin := text.find("<!--", start)) >= 0 and (end := text.find("-->", begin)) >= 0:
+        kept.append(text[start:begin])
+        start = end + 3
+    return "".join([*kept, text[start:]])
 
 
 def container_of(node: SyntaxTreeNode) -> str:

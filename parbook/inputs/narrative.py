@@ -11,7 +11,8 @@ from parbook.entries.near import near
 from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
 from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse, read_as
-from parbook.problems import Problem
+from parbook.numbers.printing import number_text
+from parbook.problems import DataProblems, Problem
 from parbook.text import fold, quoted
 
 PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
@@ -22,6 +23,8 @@ _MARKS = (
     "chỉ ba loại dấu, mỗi dấu một dòng: <!-- đoạn: tên -->, <!-- hình: tên --> "
     "hoặc <!-- cần viết lại: lý do -->"
 )
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_MOST_LETTERS = 50_000  # of a paragraph, a list or a table
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
 Named = TypeVar("Named")
 # Digits of every script, and signs that are numbers by themselves: ½, Ⅻ, ③.
@@ -54,6 +57,7 @@ class Narrative:
 def read_narrative(path: Path, shown_as: str) -> Narrative:
     """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
     text = read_text(path, shown_as, "TM-03") if path.is_file() else ""
+    _require_short_blocks(text, shown_as)
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     to_rewrite: list[tuple[str, str]] = []
@@ -73,6 +77,19 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
     return Narrative(
         shown_as, passages, titles, tuple(to_rewrite), lines, tuple(_no_marks(text, shown_as)), text
     )
+
+
+def _require_short_blocks(text: str, shown_as: str) -> None:
+    """A parser needs the square of a paragraph's length where signs do not pair; no real one is so long."""
+    start = 0
+    for block in _BLANK_LINE.split(text):
+        start = text.index(block, start)
+        if len(block) > _MOST_LETTERS:
+            needed, fix = f"đoạn không quá {number_text(_MOST_LETTERS)} chữ", "xem lại, hoặc ngắt đoạn"
+            found = f"đoạn {number_text(len(block))} chữ"
+            place = f"dòng {_line(text, start)}"
+            raise DataProblems([Problem("TM-03", shown_as, needed, found, fix, cell=place)])
+        start += len(block)
 
 
 def _no_marks(text: str, shown_as: str) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from parbook.publish.published_notebooks import without_traces
 from parbook.publish.source import write_source
 from parbook.publish.swap import building
 from parbook.render.check_sheet import write_check_sheet
+from parbook.render.html import filled
 from parbook.render.letterhead import read_letterhead
 from parbook.render.typst import write_pdf
 from parbook.render.word import write_report
@@ -87,6 +88,8 @@ def build_edition(
         if "html" in formats:
             html.rename(new / "html")
             (new / "html" / ".buildinfo").unlink()  # says where Sphinx ran, for its next run
+            first = filled("to_book.html", title=run.edition.settings.title)
+            (new / "html" / "index.html").write_text(first, encoding="utf-8", newline="\n")
         without_traces(notebooks)
         _require_unchanged(run, before)
         shutil.copy(source / DOWNLOADS / "figures.json", new)

@@ -82,7 +82,10 @@ def _uninterrupted() -> Iterator[None]:
 
 def _begin_as_fork() -> None:
     """A fork says nothing when all are told to stop: its mother tells, and ends it, or it ends with her."""
-    end_with(multiprocessing.parent_process().pid)  # type: ignore[union-attr]
+    mother = multiprocessing.parent_process()
+    assert mother is not None
+    assert mother.pid is not None
+    end_with(mother.pid)
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)

@@ -39,7 +39,7 @@ def verify(place: Path) -> Verification:
         manifest = _manifest(publication)
         listed = {name: digest for name, digest in manifest["files"].items() if name not in REWRITTEN}
         differences = list(_file_differences(publication, listed))
-        content = _json(publication, FIGURES) if FIGURES in publication.names else None
+        content: Any = _json(publication, FIGURES) if FIGURES in publication.names else None
         figures = _figures(content)
         if figures is None:
             return Verification(digest, len(listed), 0, 0, (*differences, f"không đọc được {FIGURES}"))
