@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from parbook.problems import DataProblems, Problem
+from parbook.text import printable
 
 _INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
 _FILE_FAULTS = {
@@ -26,7 +27,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
     from parbook.faults.problem_report import problem_lines  # most commands have none to tell
 
     for line in problem_lines(problems):
-        print(line, file=sys.stderr)
+        for part in line.split("\n"):
+            print(printable(part), file=sys.stderr)
 
 
 def tell_progress(line: str) -> None:
@@ -36,6 +38,9 @@ def tell_progress(line: str) -> None:
 
 def report_file_fault(fault: OSError) -> None:
     """Tell on stderr which file could not be read or written, and why."""
+    if fault.args and isinstance(fault.args[0], list) and fault.args[0]:  # many at once, from shutil
+        source, _, words = fault.args[0][0]
+        fault = OSError(None, str(words), str(source))
     why = _FILE_FAULTS.get(fault.errno or 0, fault.strerror or str(fault))
     print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why}", file=sys.stderr)
     fix = "Đóng tệp nếu đang mở, kiểm tra đường dẫn, quyền đọc, ghi và dung lượng đĩa, rồi chạy lại."
