@@ -13,8 +13,8 @@ from parbook.inputs.edition_settings import EditionSettings, Period, SignedDocum
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import Contract
+from parbook.sheets.raw_cells import address
 from parbook.sheets.table import Row, Table
-from parbook.sheets.workbook import address
 
 NOWHERE = Path("/khong-co")
 SIGNED = date(2021, 3, 17)
