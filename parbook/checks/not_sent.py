@@ -73,7 +73,8 @@ def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotS
 
 
 def _unsaid_in(edition: Edition, problems: Sequence[Problem], table: Table) -> Iterator[NotSent]:
-    optional = table.contract is not forms.DOSSIERS  # units that have nothing to tell there may be left out
+    # Units that have nothing to tell there are left out of all forms but that of dossiers.
+    optional = table.contract.name != forms.DOSSIERS.name
     here = {p.code for p in problems if (_bare(p.file), p.sheet) == (table.contract.file, table.sheet)}
     listed = {row.key: row for row in table.rows}
     blocks = {block.id: _existing_units(edition, block.id) for block in edition.units.blocks}

@@ -12,6 +12,7 @@ from pathlib import Path
 from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
+from parbook.entries.file_faults import why
 from parbook.figures.run import Run, sharing
 from parbook.inputs.digests import state_of
 from parbook.inputs.edition import find_data
@@ -90,7 +91,7 @@ def build_edition(
     try:
         refresh(out)
     except OSError as fault:  # the edition itself is in place
-        progress(f"Chưa ghi được danh sách ấn bản, tệp đang mở: {fault.filename}. Đóng tệp rồi dựng lại.")
+        progress(f"Chưa ghi được danh sách ấn bản, {fault.filename}: {why(fault)}. Mở được rồi thì dựng lại.")
     return out / str(year)
 
 
