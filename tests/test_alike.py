@@ -12,7 +12,9 @@ from parbook.faults.alike import alike, cells_listed, group_text
 from parbook.faults.problem_report import problem_lines, remark_lines
 from parbook.problems import CODES, Problem
 
-CELLS = st.builds(lambda column, row: f"{get_column_letter(column)}{row}", st.integers(1, 4), st.integers(1, 9))
+CELLS = st.builds(
+    lambda column, row: f"{get_column_letter(column)}{row}", st.integers(1, 4), st.integers(1, 9)
+)
 PROBLEMS = st.lists(
     st.builds(
         Problem,
@@ -30,7 +32,9 @@ PROBLEMS = st.lists(
 
 
 @given(PROBLEMS)
-def test_every_problem_is_in_one_group_with_those_that_need_and_mend_the_same(problems: list[Problem]) -> None:
+def test_every_problem_is_in_one_group_with_those_that_need_and_mend_the_same(
+    problems: list[Problem],
+) -> None:
     groups = alike(problems)
 
     assert Counter(p for group in groups for p in group) == Counter(problems)
@@ -81,7 +85,16 @@ def test_two_faults_of_settings_keep_what_was_found_at_each() -> None:
 @pytest.mark.parametrize("blank", [705, 5000])
 def test_a_form_nobody_has_filled_in_is_told_on_a_page(blank: int) -> None:
     problems = [
-        Problem("DL-21", f"phu-luc-{n % 3}.xlsx", "số liệu", "cả dòng để trống", "đôn đốc", "S", f"B{n}", f"Xã {n}")
+        Problem(
+            "DL-21",
+            f"phu-luc-{n % 3}.xlsx",
+            "số liệu",
+            "cả dòng để trống",
+            "đôn đốc",
+            "S",
+            f"B{n}",
+            f"Xã {n}",
+        )
         for n in range(9, 9 + blank)
     ]
 
