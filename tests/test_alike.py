@@ -108,5 +108,6 @@ def test_of_many_remarks_some_are_told_and_all_on_demand() -> None:
 
     shown = list(remark_lines(remarks))
     assert len(shown) == 2 + 3 + 1
-    assert "48" in shown[-1] and "B12:B59" in shown[-1]
+    assert "48" in shown[-1]
+    assert "B12:B59" in shown[-1]
     assert len(list(remark_lines(remarks, whole=True))) == 2 + len(remarks)

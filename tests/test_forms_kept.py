@@ -1,4 +1,4 @@
-"""Forms that officials keep: five columns, no word of ours on paper, one page for one unit, practice in them."""
+"""Forms that officials keep: five columns, no word of ours on paper, a page for a unit, practice in them."""
 
 import re
 from collections.abc import Iterator

@@ -8,6 +8,7 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
+from parbook.commands.progress_bar import ProgressBar
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told, refuse_input
 from parbook.faults.annotated_workbooks import annotate, refuse_target
@@ -108,7 +109,8 @@ def _result_lines(run: Run, checks: Sequence[Check]) -> Iterator[str]:
 
 
 def _annotated_lines(target: Path, found: Examination) -> Iterator[str]:
-    written = annotate(found, target)
+    with ProgressBar() as bar:
+        written = annotate(found, target, bar)
     yield ""
     if not written:
         yield "Không có lỗi và không có đơn vị chưa gửi: không ghi tệp nào."

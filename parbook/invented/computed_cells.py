@@ -63,7 +63,8 @@ class _Sheets:
         return _rounded(added, whole) if whole else "-"
 
     def _sum(self, sheet: str, ranges: str) -> int | float:
-        return sum(value for value in self._cells(sheet, ranges) if _is_number(value))
+        numbers: list[int | float] = [value for value in self._cells(sheet, ranges) if _is_number(value)]
+        return sum(numbers)
 
     def _cells(self, sheet: str, ranges: str) -> list[Any]:
         found = []

@@ -13,19 +13,23 @@ from parbook.inputs.units import Units
 from parbook.numbers.measures import MEASURES
 from parbook.periods.blank_rows import BlankRow
 from parbook.periods.blank_workbooks import BlankForm, write_one_page
+from parbook.progress import Progress, counted, silent
 from parbook.sheets.contracts import Contract, Field
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
-def write_unit_forms(forms: Sequence[BlankForm], units: Units, folder: Path) -> list[Path]:
+def write_unit_forms(
+    forms: Sequence[BlankForm], units: Units, folder: Path, progress: Progress = silent
+) -> list[Path]:
     """Write a form for each unit that has a row in one of `forms` into the new folder `folder`.
 
     A file is named after the id of its unit: so_01 fills in so-01.xlsx.
     """
     folder.mkdir()
     written = []
-    for unit, own in forms_by_unit(forms, units).items():
+    found = list(forms_by_unit(forms, units).items())
+    for unit, own in counted(found, "Lập biểu của từng đơn vị", progress):
         path = folder / f"{unit.replace('_', '-')}.xlsx"
         write_one_page(unit_form(own, unit, units[unit].name), path)
         written.append(path)
