@@ -122,6 +122,7 @@ def test_the_tutorial_leads_from_nothing_to_a_frozen_edition(follower: Follower)
     assert [item.unit for item in found.missing] == ["Xã 002"]
     paid = [p for p in found.problems if "payment_dossiers" in p.found or "payment_amount" in p.found]
     assert {problem.code for problem in paid} == {"TM-01"}
+    assert all("phu-luc-4.xlsx" in problem.found and "chưa có số" in problem.found for problem in paid)
     assert "gõ 19 vào ô C43 và 1235000 vào ô D43" in follower.page
     follower.type("phu-luc-4.xlsx", "Thanh toán trực tuyến", "C43", "…", 19)
     follower.type("phu-luc-4.xlsx", "Thanh toán trực tuyến", "D43", "…", 1235000)
