@@ -10,8 +10,8 @@ import pytest
 # In the order in which a number travels; each may import what stands before it, and itself.
 ROOMS = (
     "facts", "text", "problems", "progress", "numbers", "entries", "sheets", "definitions", "inputs",
-    "figures", "checks", "pages", "render", "faults", "notebook", "publish", "periods", "word_back", "live", "invented",
-    "commands", "office", "cli", "__main__",
+    "figures", "checks", "pages", "render", "faults", "notebook", "publish", "periods", "word_back",
+    "live", "invented", "commands", "office", "cli", "__main__",
 )  # fmt: skip
 
 

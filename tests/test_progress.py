@@ -37,7 +37,7 @@ def test_on_a_terminal_the_share_and_the_time_left_are_shown_and_go_away() -> No
     stream, now = Terminal(), [0.0]
     with ProgressBar(stream, lambda: now[0]) as progress:
         progress("Đọc", 0.0)
-        assert "còn chừng" not in shown(stream)
+        assert shown(stream) == "Đọc…"
         now[0] = 10.0
         progress("Dựng sách", 0.25)
         assert shown(stream) == "[######..................]  25% Dựng sách, còn chừng 30 giây"
@@ -45,6 +45,13 @@ def test_on_a_terminal_the_share_and_the_time_left_are_shown_and_go_away() -> No
         assert shown(stream) == "[############............]  50% Xong, còn chừng 10 giây"
     assert shown(stream) == ""
     assert "\n" not in stream.getvalue()
+
+
+def test_a_short_wait_is_told_on_a_terminal_only() -> None:
+    for stream, told in ((io.StringIO(), ""), (Terminal(), "Đọc số liệu…")):
+        with ProgressBar(stream, lines=False) as progress:
+            progress("Đọc số liệu")
+            assert shown(stream) == told
 
 
 def test_a_fault_leaves_a_clean_line_too() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
-from parbook.commands.progress_bar import ProgressBar
+from parbook.commands.progress_bar import ProgressBar, waiting
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told, refuse_input
 from parbook.faults.annotated_workbooks import annotate, refuse_target
@@ -69,7 +69,8 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     if options.annotate:
         refuse_target(options.annotate, folder)
     try:
-        found = examine(root, options.year, options.data)
+        with waiting("Đọc, tính và đối chiếu số liệu"):
+            found = examine(root, options.year, options.data)
     except DataProblems as fault:  # the files that people write by hand, told alone
         told.tell_problems(fault.problems)
         told.say(["", _NOT_COMPUTED])

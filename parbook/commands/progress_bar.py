@@ -19,12 +19,17 @@ class ProgressBar:
     """Tells progress on stderr; as a context it leaves a clean line behind, whatever happens.
 
     Calls take what is being done and the share of the whole that is done. A file or a pipe gets a
-    line for each new step.
+    line for each new step, or none without `lines`.
     """
 
-    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        lines: bool = True,
+    ) -> None:
         self._stream = stream or sys.stderr
-        self._clock, self._started = clock, clock()
+        self._clock, self._started, self._lines = clock, clock(), lines
         self._bar = self._stream.isatty()
         self._told = ""
         self._drawn = 0
@@ -32,8 +37,8 @@ class ProgressBar:
     def __call__(self, words: str, share: float = 0.0, /) -> None:
         """Tell what is being done now, and the share of the whole that is done, 0 to 1."""
         if self._bar:
-            self._draw(f"{bar(share)} {words}{self._left(share)}")
-        elif words != self._told:
+            self._draw(f"{bar(share)} {words}{self._left(share)}" if share else f"{words}…")
+        elif self._lines and words != self._told:
             print(words, file=self._stream, flush=True)
         self._told = words
 
@@ -61,6 +66,13 @@ class ProgressBar:
         self._stream.write("\r" + line.ljust(self._drawn))
         self._stream.flush()
         self._drawn = len(line)
+
+
+def waiting(words: str) -> ProgressBar:
+    """What is being done for some seconds, told on a terminal only; to be used as a context."""
+    told = ProgressBar(lines=False)
+    told(words)
+    return told
 
 
 def bar(share: float) -> str:
