@@ -31,7 +31,7 @@ def part_of(progress: Progress, start: float, end: float) -> Progress:
 
 
 def counted(items: Sequence[Item], words: str, progress: Progress) -> Iterator[Item]:
-    """The items one after another, each told as it begins: `words` 3/166."""
-    for number, item in enumerate(items, 1):
-        progress(f"{words} {number}/{len(items)}", (number - 1) / len(items))
+    """The items one after another; as each begins, the share of those that are done is told."""
+    for number, item in enumerate(items):
+        progress(words, number / len(items))
         yield item
