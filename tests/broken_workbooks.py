@@ -208,7 +208,7 @@ OWN = [
     Fault("a hidden column of names", "procedures", "DL-24 B3", hide(columns="B")),
     Fault("a column of no width", "procedures", "DL-24 C3",
           damage=in_sheet("<sheetData>", '<cols><col min="3" max="3" width="0"/></cols><sheetData>')),
-    Fault("the codes hidden", "indicators", "DL-24 F3", hide(columns="F")),
+    Fault("the numbers of indicators hidden", "indicators", "DL-24 D3", hide(columns="D")),
     Fault("a hidden sheet", "procedures", "DL-24",
           both(lambda s: s.parent.create_sheet("Khác"), lambda s: setattr(s, "sheet_state", "hidden"))),
     # -- fonts of before Unicode

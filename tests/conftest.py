@@ -18,6 +18,7 @@ from parbook.inputs.outline import read_outline
 from parbook.invented.invented_numbers import Size
 from parbook.invented.simulate import write_simulated
 from parbook.pages.model import Page
+from parbook.progress import silent
 from parbook.publish.build import build_edition, check_edition
 from parbook.publish.compile import compile_pages
 
@@ -94,7 +95,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shared = shared.parent
     with FileLock(shared / "built.lock"):
         if not (shared / "built" / "2020").is_dir():
-            build_edition(ROOT, 2020, shared / "built", "", 2, lambda line: None)
+            build_edition(ROOT, 2020, shared / "built", "", 2, silent)
     return shared / "built" / "2020"
 
 
@@ -110,7 +111,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for year in (INVENTED_YEAR - 1, INVENTED_YEAR):
                 write_simulated(year, 3, folder / "số liệu", ROOT, INVENTED_SIZE)
             data = str(folder / "số liệu")
-            build_edition(ROOT, INVENTED_YEAR, folder / "ra", data, 2, lambda line: None)
+            build_edition(ROOT, INVENTED_YEAR, folder / "ra", data, 2, silent)
     return folder / "ra" / str(INVENTED_YEAR)
 
 

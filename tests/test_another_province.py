@@ -16,6 +16,7 @@ from parbook.inputs.outline import read_outline
 from parbook.invented.invented_numbers import BLOCKS, Block, Size
 from parbook.invented.simulate import write_simulated
 from parbook.problems import DataProblems
+from parbook.progress import silent
 from parbook.publish.build import build_edition, check_edition
 
 YEAR = 2026
@@ -75,7 +76,7 @@ def edition(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
 @pytest.fixture(scope="module")
 def built(root: Path, edition: Edition) -> Path:
     data = edition.folder.parent
-    return build_edition(root, YEAR, data.parent / "ra", str(data), 2, lambda line: None)
+    return build_edition(root, YEAR, data.parent / "ra", str(data), 2, silent)
 
 
 def page(built: Path, name: str) -> str:

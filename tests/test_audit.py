@@ -18,6 +18,7 @@ from parbook.inputs.edition_reader import read_edition
 from parbook.invented.invented_numbers import Size
 from parbook.invented.simulate import simulated_edition, write_simulated
 from parbook.problems import DataProblems
+from parbook.progress import silent
 from parbook.publish import build
 
 SetCell = Callable[[str, str, str, Any], None]
@@ -67,7 +68,7 @@ def start_build(data: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None
         raise GateOpened
 
     monkeypatch.setattr(build, "execute", no_execution)
-    build.build_edition(root, 2020, data.parent / "out", str(data), 1, lambda line: None)
+    build.build_edition(root, 2020, data.parent / "out", str(data), 1, silent)
 
 
 DOSSIERS = ("phu-luc-2.xlsx", "Hồ sơ")

@@ -26,6 +26,13 @@ FORM = ("phu-luc-2.xlsx", forms.DOSSIERS.sheet)
 COLUMNS = "CDEFGHIJKLM"
 
 
+# The unit of the small edition that has sent nothing.
+SILENT = [
+    ("Xã 002", sheet, "cả dòng chỉ có dấu “…”")
+    for sheet in ("Hồ sơ", "Hồ sơ trực tuyến", "Thanh toán trực tuyến")
+]
+
+
 @pytest.fixture(autouse=True)
 def _in_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
@@ -167,19 +174,23 @@ def test_order_is_by_gravity_then_file_sheet_row_column() -> None:
 
 
 def test_a_long_list_ends_with_its_sums_where_a_console_stops_and_holds_every_problem() -> None:
-    problems = [problem("DL-07", cell=f"C{row}") for row in range(1, 301)] + [problem("DL-01", "b.xlsx")]
-    lines = list(problem_lines(problems))
-    assert lines[0] == "Danh sách lỗi cần sửa: 301 (tóm tắt ở cuối)"
-    end = lines[len(lines) - lines[::-1].index("") :]
-    assert end == [
-        "Tóm tắt 301 lỗi cần sửa. Theo mã lỗi:",
+    problems = [problem("DL-07", cell=f"C{row}") for row in range(1, 1301)] + [problem("DL-01", "b.xlsx")]
+    ends = []
+    for whole in (True, False):
+        lines = list(problem_lines(problems, whole))
+        assert lines[0] == "Danh sách lỗi cần sửa: 1.301 (tóm tắt ở cuối)"
+        ends.append(lines[len(lines) - lines[::-1].index("") :])
+        assert sum(text.startswith("DL-07  ") for text in lines) == (1300 if whole else 1)
+    assert ends[0] == [
+        "Tóm tắt 1.301 lỗi cần sửa. Theo mã lỗi:",
         "  DL-01  Thiếu tệp: 1",
-        "  DL-07  Ô bắt buộc còn trống: 300",
+        "  DL-07  Ô bắt buộc còn trống: 1.300",
         "Theo tệp:",
-        "  a.xlsx: 300",
+        "  a.xlsx: 1.300",
         "  b.xlsx: 1",
     ]
-    assert sum(text.startswith("DL-07  ") for text in lines) == 300
+    assert ends[1][:-1] == ends[0]
+    assert "--report" in ends[1][-1]
 
 
 def test_a_short_list_has_no_summary() -> None:
@@ -192,7 +203,7 @@ def test_a_short_list_has_no_summary() -> None:
 
 
 def test_a_unit_of_signs_alone_has_not_sent(small: Path) -> None:
-    assert missing(small) == [("Xã 002", "Hồ sơ", "cả dòng chỉ có dấu “…”")]
+    assert missing(small) == SILENT
 
 
 def test_blank_rows_and_absent_units_are_told_in_protocol_order(
@@ -208,7 +219,7 @@ def test_blank_rows_and_absent_units_are_told_in_protocol_order(
     assert missing(small) == [
         ("Sở 02", "Hồ sơ", "không có dòng của đơn vị"),
         ("Huyện 02", "Hồ sơ", "cả dòng để trống"),
-        ("Xã 002", "Hồ sơ", "cả dòng chỉ có dấu “…”"),
+        *SILENT,
     ]
 
 
@@ -233,7 +244,7 @@ def test_a_file_without_its_day_of_receipt_has_not_come(small: Path) -> None:
     here = {"unit": "Bưu điện tỉnh", "document": "", "date": None, "received_on": None}
     come = {**here, "unit": "Sở 01", "document": "12/S01", "received_on": date(2032, 1, 12)}
     settle(small, senders={"phu-luc-5.xlsx": here, "phu-luc-3.xlsx": come})
-    assert missing(small)[1:] == [("Bưu điện tỉnh", "", "chưa ghi ngày nhận tệp")]
+    assert missing(small)[len(SILENT) :] == [("Bưu điện tỉnh", "", "chưa ghi ngày nhận tệp")]
 
 
 @pytest.mark.parametrize(
@@ -273,10 +284,10 @@ def test_who_has_not_sent_comes_first_and_is_in_the_json(
         "problems": [],
         "remarks": [],
         "missing": [
-            {
-                "unit": "Xã 002", "id": "xa_002", "file": "phu-luc-2.xlsx", "sheet": "Hồ sơ",
-                "reason": "cả dòng chỉ có dấu “…”",
-            }
+            {"unit": "Xã 002", "id": "xa_002", "file": file, "sheet": sheet, "reason": reason}
+            for file, (_, sheet, reason) in zip(
+                ("phu-luc-2.xlsx", "phu-luc-3.xlsx", "phu-luc-4.xlsx"), SILENT, strict=True
+            )
         ],
     }  # fmt: skip
 

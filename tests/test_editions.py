@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 from years import BEFORE, NOW, write_two_years
 
+from parbook.progress import silent
 from parbook.publish.build import build_edition
 from parbook.publish.editions import built_editions, refresh
 from parbook.publish.publication import EDITIONS
@@ -24,7 +25,7 @@ def out(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One edition built beside a frozen one, and a copy of the book that stands for the earlier one."""
     folder = tmp_path_factory.mktemp("các năm")
     data = write_two_years(folder / "số liệu", root)
-    build_edition(root, NOW, folder / "ra", str(data), 2, lambda line: None, formats=("html",))
+    build_edition(root, NOW, folder / "ra", str(data), 2, silent, formats=("html",))
     pretend_edition(folder / "ra", BEFORE)
     refresh(folder / "ra")
     return folder / "ra"

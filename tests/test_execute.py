@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from parbook.problems import DataProblems
+from parbook.progress import silent
 from parbook.publish import build
 from parbook.publish.build import build_edition
 from parbook.publish.execute import execute
@@ -79,7 +80,7 @@ def test_a_failing_notebook_leaves_the_last_edition_as_it_was(
     real = build.execute
     monkeypatch.setattr(build, "execute", lambda sources, *rest: real(only, *rest))
     with pytest.raises(DataProblems) as caught:
-        build_edition(project, 2020, tmp_path / "out", "", 1, lambda line: None)
+        build_edition(project, 2020, tmp_path / "out", "", 1, silent)
     assert "ZeroDivisionError" in caught.value.problems[0].found
     assert last.read_text(encoding="utf-8") == "ấn bản cũ"
     assert [path.name for path in (tmp_path / "out").iterdir() if path.is_dir()] == ["2020"]

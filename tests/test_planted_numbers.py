@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from parbook.inputs.edition_reader import read_edition
 from parbook.numbers.numerals import rounded
 from parbook.numbers.quantity import Cell
+from parbook.progress import silent
 from parbook.publish.build import build_edition
 
 ACCOUNTING = '_(* #,##0.00_);_(* \\(#,##0.00\\);_(* "-"??_);_(@_)'
@@ -103,7 +104,7 @@ def planted_edition(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     place = tmp_path_factory.mktemp("planted")
     shutil.copytree(root / "data", place / "data")
     plant(place / "data" / "2020")
-    build_edition(root, 2020, place / "out", str(place / "data"), 2, lambda line: None)
+    build_edition(root, 2020, place / "out", str(place / "data"), 2, silent)
     return place / "out" / "2020"
 
 

@@ -22,6 +22,7 @@ from parbook.inputs.edition_reader import read_edition
 from parbook.notebook import Section, open_section
 from parbook.numbers.quantity import Cell, Quantity, constant
 from parbook.problems import DataProblems, Problem
+from parbook.progress import silent
 from parbook.publish import build, engine
 from parbook.publish.build import build_edition
 
@@ -159,7 +160,7 @@ def test_notebooks_of_a_build_get_the_run_of_the_build(project: Path, set_cell: 
 
 def built(project: Path, out: Path) -> list[Problem]:
     with pytest.raises(DataProblems) as caught:
-        build_edition(project, 2020, out, "", 2, lambda line: None)
+        build_edition(project, 2020, out, "", 2, silent)
     assert not (out / "2020").exists()
     return caught.value.problems
 
@@ -202,7 +203,7 @@ def test_a_file_that_is_exchanged_in_mid_build_stops_it(
     monkeypatch.setattr(build, "execute", lambda *arguments: set_cell(*CELL, 1200))
     monkeypatch.setattr(build, "compile_pages", lambda *arguments: ())
     with pytest.raises(DataProblems) as caught:
-        build_edition(project, 2020, tmp_path / "out", "", 2, lambda line: None, ("pdf",))
+        build_edition(project, 2020, tmp_path / "out", "", 2, silent, ("pdf",))
     (problem,) = caught.value.problems
     assert (problem.code, problem.found) == ("BD-02", "đã thay đổi")
     assert problem.file.endswith(CELL[0])

@@ -13,6 +13,8 @@ from test_docs import agrees
 
 from parbook.checks.examination import examine
 from parbook.cli import main
+from parbook.invented.computed_cells import computed_values
+from parbook.periods.stored_values import store_values
 
 PAGE = "docs/vi/nam-moi.md"
 # What a person sets up, looks at, or waits for; the whole way with its builds is tried by hand.
@@ -71,11 +73,16 @@ class Follower:
         )
 
     def type(self, file: str, sheet: str, address: str, was: object, value: object) -> None:
+        """Type into an open cell and save, as Excel does: with the values of the formulas."""
         path = self.folder / "tap-su" / "2021" / file
         book = openpyxl.load_workbook(path)
-        assert book[sheet][address].value == was
-        book[sheet][address] = value
+        cell = book[sheet][address]
+        assert cell.value == was
+        assert not cell.protection.locked
+        cell.value = value
+        values = computed_values(book)
         book.save(path)
+        store_values(path, [values[title] for title in book.sheetnames])
 
 
 @pytest.fixture
@@ -104,30 +111,40 @@ def test_the_tutorial_leads_from_nothing_to_a_frozen_edition(follower: Follower)
     assert main(["new-year", "2021", "--data", "tap-su"]) == 1  # "never overwrites"
     assert done("parbook simulate 2021") == 0
     received = follower.yaml("  phu-luc-1.xlsx").strip()
-    assert "received_on: 2022-01-12" in received
-    follower.edit("edition.yml", "received_on: null}", "received_on: 2022-01-12}")
+    assert "received_on: 12/01/2022" in received
+    follower.edit("edition.yml", "received_on: null}", "received_on: 12/01/2022}")
 
     assert done("parbook check 2021") == 1
     found = examine(follower.folder, 2021, "tap-su")
     assert {problem.code for problem in found.all_problems} == {"AB-05", "TM-01"}
     [contradiction] = found.contradictions
-    assert (contradiction.problem.sheet, contradiction.problem.cell) == ("Tỷ lệ", "C8")
+    assert (contradiction.problem.sheet, contradiction.problem.cell) == ("Tỷ lệ", "C12")
+    assert [item.unit for item in found.missing] == ["Xã 002"]
+    paid = [p for p in found.problems if "payment_dossiers" in p.found or "payment_amount" in p.found]
+    assert {problem.code for problem in paid} == {"TM-01"}
+    assert all("phu-luc-4.xlsx" in problem.found and "chưa có số" in problem.found for problem in paid)
+    assert "gõ 19 vào ô C43 và 1235000 vào ô D43" in follower.page
+    follower.type("phu-luc-4.xlsx", "Thanh toán trực tuyến", "C43", "…", 19)
+    follower.type("phu-luc-4.xlsx", "Thanh toán trực tuyến", "D43", "…", 1235000)
+    rates = openpyxl.load_workbook(follower.folder / "tap-su/2021/phu-luc-2.xlsx", data_only=True)["Tỷ lệ"]
+    ranks = {row[1].value: row[4].value for row in rates.iter_rows() if str(row[1].value).startswith("Huyện")}
+    assert sorted(ranks, key=lambda name: ranks[name])[:3] == ["Huyện 04", "Huyện 03", "Huyện 01"]
     follower.edit("corrections.yml", "explain: []\n", follower.yaml("explain:"))
     follower.edit("edition.yml", "figures: {}\n", follower.yaml("figures:"))
-    ranks = ("late_rank_1", "late_rank_2", "late_rank_3")
-    follower.without("narrative/iii-2-shortcomings.md", *ranks, "cần viết lại")
+    ranked = ("late_rank_1", "late_rank_2", "late_rank_3")
+    follower.without("narrative/iii-2-shortcomings.md", *ranked, "cần viết lại")
     follower.without("narrative/ii-5-personnel.md", "cần viết lại")
     assert done("parbook check 2021") == 0
 
-    follower.type("phu-luc-2.xlsx", "Hồ sơ", "G9", 6201, "62o1")
+    follower.type("phu-luc-2.xlsx", "Hồ sơ", "I13", 3657, "36s7")
     assert done("parbook check 2021") == 1
-    marked = openpyxl.load_workbook(follower.folder / "danh-dau" / "phu-luc-2.xlsx")["Hồ sơ"]["G9"]
-    assert "62o1" in marked.comment.text
+    marked = openpyxl.load_workbook(follower.folder / "danh-dau" / "phu-luc-2.xlsx")["Hồ sơ"]["I13"]
+    assert "36s7" in marked.comment.text
     assert {path.name for path in (follower.folder / "danh-dau" / "don-vi").iterdir()} >= {
         "so-03.xlsx",
         "so-03.docx",
     }
-    follower.type("phu-luc-2.xlsx", "Hồ sơ", "G9", "62o1", 6201)
+    follower.type("phu-luc-2.xlsx", "Hồ sơ", "I13", "36s7", 3657)
 
     assert done("parbook what-if 2021") == 0
     assert done("parbook freeze 2021") == 0

@@ -21,6 +21,7 @@ KIND_WORDS = {
     "dates": "Thứ tự thời gian",
     "unchanged": "Số giữ nguyên so với năm trước",
     "carried": "Chuyển kỳ sau so với kỳ trước chuyển sang",
+    "cumulative": "Số lũy kế so với năm trước",
     "stated": "Số tính lại so với số công bố",
     "adds_up": "Cộng các phần",
     "same": "Số nêu nhiều nơi",

@@ -95,7 +95,8 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
     narratives, unreadable = _narratives(edition, root / "notebooks")
     notebooks = _notebook_problems(root, edition, problems)
     figures = run.figures if run else None
-    prose = [problem for narrative in narratives for problem in check_narrative(narrative, figures)]
+    unsaid = run.unpublished if run else {}
+    prose = [problem for text in narratives for problem in check_narrative(text, figures, unsaid)]
     to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
     if edition.final:
         prose += to_rewrite

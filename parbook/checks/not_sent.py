@@ -60,14 +60,21 @@ def _blank_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSe
 
 
 def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotSent]:
-    """Units of the form of dossiers that have only the sign of what is not published, or no row.
+    """Units that have only the sign of what is not published, or no row in the form of dossiers.
 
     That tells something only where the sheet is one of units: of a block it must list at least
     half the units. A block without units is told beside such a block.
     """
-    table = edition.tables.get(forms.DOSSIERS.name)
-    if table is None:
-        return
+    for table in edition.tables.values():
+        contract = table.contract
+        computed = {rule.rate for rule in contract.rates} | {rule.rank for rule in contract.ranks}
+        if contract.units and any(field.unit and field.name not in computed for field in contract.fields):
+            yield from _unsaid_in(edition, problems, table)
+
+
+def _unsaid_in(edition: Edition, problems: Sequence[Problem], table: Table) -> Iterator[NotSent]:
+    # Units that have nothing to tell there are left out of all forms but that of dossiers.
+    optional = table.contract.name != forms.DOSSIERS.name
     here = {p.code for p in problems if (_bare(p.file), p.sheet) == (table.contract.file, table.sheet)}
     listed = {row.key: row for row in table.rows}
     blocks = {block.id: _existing_units(edition, block.id) for block in edition.units.blocks}
@@ -79,7 +86,7 @@ def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotS
     for block in edition.units.blocks if whole else ():
         own = blocks[block.id] if block.id in whole else [block] * (not blocks[block.id])
         for unit in own:
-            reason = _reason(listed.get(unit.id), unit.is_block or bool(here & _ROWS_UNREAD))
+            reason = _reason(listed.get(unit.id), optional or unit.is_block or bool(here & _ROWS_UNREAD))
             if reason:
                 yield _missing(unit, table, reason)
 

@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
+from parbook.commands.progress_bar import ProgressBar
 from parbook.commands.project import a_year, add_data, add_out, latest_year, project_root
-from parbook.commands.telling import tell_progress
 from parbook.publish.build import FORMATS, build_edition
 
 
@@ -30,9 +30,10 @@ def run(options: argparse.Namespace) -> int:
         return 2
     root = project_root()
     for year in options.years or [latest_year(options.data)]:
-        place = build_edition(
-            root, year, options.out, options.data, max(1, options.jobs), tell_progress, formats,
-            options.charts_in_word,
-        )  # fmt: skip
+        with ProgressBar() as bar:
+            place = build_edition(
+                root, year, options.out, options.data, max(1, options.jobs), bar, formats,
+                options.charts_in_word,
+            )  # fmt: skip
         print(f"Ấn bản năm {year}: {place / 'html' / 'index.html' if 'html' in formats else place}")
     return 0

@@ -8,10 +8,11 @@ from pathlib import Path
 from parbook.checks.check import VERDICT_WORDS, Check, counts
 from parbook.checks.examination import Examination, examine
 from parbook.checks.not_sent import NotSent
+from parbook.commands.progress_bar import ProgressBar, waiting
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import Told, refuse_input
 from parbook.faults.annotated_workbooks import annotate, refuse_target
-from parbook.faults.problem_report import missing_lines, problem_lines, remark_lines
+from parbook.faults.problem_report import missing_lines
 from parbook.figures.figure import STATUS_WORDS
 from parbook.figures.run import Run
 from parbook.inputs.edition import find_data
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         for path in filter(None, (options.json, options.report)):
             refuse_input(path)
     except DataProblems as fault:
-        told.warn(problem_lines(fault.problems))
+        told.tell_problems(fault.problems)
         return 1
     code = _check_and_write(options, told)
     if options.report:
@@ -57,7 +58,7 @@ def _check_and_write(options: argparse.Namespace, told: Told) -> int:
     try:
         return _check(options, told)
     except DataProblems as fault:
-        told.warn(problem_lines(fault.problems))
+        told.tell_problems(fault.problems)
         _write_problems(options, worst_first(fault.problems))
         return 1
 
@@ -68,9 +69,10 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     if options.annotate:
         refuse_target(options.annotate, folder)
     try:
-        found = examine(root, options.year, options.data)
+        with waiting("Đọc, tính và đối chiếu số liệu"):
+            found = examine(root, options.year, options.data)
     except DataProblems as fault:  # the files that people write by hand, told alone
-        told.warn(problem_lines(fault.problems))
+        told.tell_problems(fault.problems)
         told.say(["", _NOT_COMPUTED])
         _write_problems(options, worst_first(fault.problems), ())
         return 1
@@ -84,8 +86,8 @@ def _check(options: argparse.Namespace, told: Told) -> int:
     if found.to_rewrite:
         told.say([f"Lời văn: còn {number_text(len(found.to_rewrite))} chỗ đánh dấu cần viết lại"])
     if problems:
-        told.warn(problem_lines(problems))
-    told.say(remark_lines(found.remarks))
+        told.tell_problems(problems)
+    told.tell_remarks(found.remarks)
     if not found.run:
         told.say(["", _NOT_COMPUTED])
     if options.annotate:
@@ -108,7 +110,8 @@ def _result_lines(run: Run, checks: Sequence[Check]) -> Iterator[str]:
 
 
 def _annotated_lines(target: Path, found: Examination) -> Iterator[str]:
-    written = annotate(found, target)
+    with ProgressBar() as bar:
+        written = annotate(found, target, bar)
     yield ""
     if not written:
         yield "Không có lỗi và không có đơn vị chưa gửi: không ghi tệp nào."

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from parbook.commands.progress_bar import waiting
 from parbook.commands.project import a_year, add_data, computed
 from parbook.figures.earlier import earlier_of
 from parbook.inputs.breaks import read_breaks
@@ -24,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
         print("parbook diff: cần hai năm khác nhau", file=sys.stderr)
         return 2
     earlier, later = sorted((options.earlier, options.later))
-    before, now = computed(earlier, options.data), computed(later, options.data)
+    with waiting("Đọc và tính số liệu hai năm"):
+        before, now = computed(earlier, options.data), computed(later, options.data)
     breaks, problems = read_breaks(now.edition.folder.parent)
     if problems:
         raise DataProblems(problems)

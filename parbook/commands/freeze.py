@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from parbook.commands.progress_bar import waiting
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.figures.records import PUBLISHED
 from parbook.numbers.printing import number_text
@@ -19,7 +20,8 @@ def register(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Freeze the edition; raises DataProblems, changing nothing."""
     today = date.today()
-    edition, records = freeze(project_root(), options.year, options.data, today)
+    with waiting("Đọc, tính và đối chiếu số liệu"):
+        edition, records = freeze(project_root(), options.year, options.data, today)
     fixed = f"{number_text(len(records))} số liệu của ấn bản năm {edition.year}"
     print(f"Đã chốt {fixed}: {edition.show_path(PUBLISHED)}")
     print(f"Đã ghi status: final, frozen: {today} vào {edition.show_path(SETTINGS)}")

@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
+from parbook.commands.progress_bar import ProgressBar
 from parbook.commands.project import a_new_year, a_year, add_data, project_root
-from parbook.periods.new_year import make_year
+from parbook.numbers.printing import number_text
+from parbook.periods.new_year import UNIT_FORMS, make_year
 
 
 def register(command: argparse.ArgumentParser) -> None:
@@ -21,8 +23,14 @@ def run(options: argparse.Namespace) -> int:
     """Make the folder; raises DataProblems where it is there already."""
     root = project_root()
     data = Path(options.data) if options.data else root / "data"
-    folder, before = make_year(options.year, options.earlier, data, root)
+    with ProgressBar() as bar:
+        folder, before = make_year(options.year, options.earlier, data, root, bar)
     source = f", lập từ năm {before.year}" if before else ""
     print(f"Biểu mẫu năm {options.year}{source}: {folder}")
-    print(f"Sau khi điền: parbook check {options.year}" + (f" --data {options.data}" if options.data else ""))
+    forms = number_text(len(list((folder / UNIT_FORMS).iterdir())))
+    print(f"Biểu một trang của từng đơn vị: {folder / UNIT_FORMS} ({forms} tệp)")
+    first = 'ghi nơi nhận, hạn gửi ở trang tính "Hướng dẫn" của từng tệp, rồi gửi kèm công văn.'
+    print(f"Việc tiếp theo: {first}")
+    check = f"parbook check {options.year}" + (f" --data {options.data}" if options.data else "")
+    print(f"Chưa có số liệu thì chưa kiểm tra được; nhận đủ tệp đã điền rồi mới chạy: {check}")
     return 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from parbook.commands.progress_bar import waiting
 from parbook.commands.project import a_new_year, project_root
 from parbook.invented.practice import fill_year
 from parbook.invented.simulate import write_simulated
@@ -25,11 +26,13 @@ def register(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the edition, or fill a new year's forms; raises DataProblems where something stands there."""
     if options.fill:
-        written = fill_year(options.year, options.seed, options.data)
+        with waiting("Ghi số liệu giả định vào biểu mẫu"):
+            written = fill_year(options.year, options.seed, options.data)
         print(f"Đã điền số liệu giả định năm {options.year}: {number_text(len(written))} tệp")
         print(f"Kiểm tra: parbook check {options.year} --data {options.data}")
         return 0
-    folder = write_simulated(options.year, options.seed, options.data, project_root())
+    with waiting("Tạo số liệu giả định"):
+        folder = write_simulated(options.year, options.seed, options.data, project_root())
     print(f"Ấn bản giả định năm {options.year}: {folder}")
     print(f"Dựng sách: parbook build {options.year} --data {options.data}")
     return 0

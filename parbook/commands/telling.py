@@ -1,25 +1,14 @@
 """What commands tell on stderr, progress and lists of problems, and the copy that a file keeps."""
 
-import errno
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from parbook.entries.file_faults import cure, why
 from parbook.problems import DataProblems, Problem
 from parbook.text import printable
 
 _INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
-_FILE_FAULTS = {
-    errno.ENOENT: "không có tệp hoặc thư mục này",
-    errno.EACCES: "không có quyền, hoặc tệp đang mở ở chương trình khác",
-    errno.EPERM: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.EEXIST: "đã có tệp trùng tên",
-    errno.ENOTDIR: "đây là tệp, không phải thư mục",
-    errno.EISDIR: "đây là thư mục, không phải tệp",
-    errno.ENOSPC: "đĩa đã đầy",
-    errno.ENAMETOOLONG: "tên quá dài",
-}
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
@@ -39,12 +28,11 @@ def tell_progress(line: str) -> None:
 def report_file_fault(fault: OSError) -> None:
     """Tell on stderr which file could not be read or written, and why."""
     if fault.args and isinstance(fault.args[0], list) and fault.args[0]:  # many at once, from shutil
-        source, _, words = fault.args[0][0]
-        fault = OSError(None, str(words), str(source))
-    why = _FILE_FAULTS.get(fault.errno or 0, fault.strerror or str(fault))
-    print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why}", file=sys.stderr)
-    fix = "Đóng tệp nếu đang mở, kiểm tra đường dẫn, quyền đọc, ghi và dung lượng đĩa, rồi chạy lại."
-    print(fix, file=sys.stderr)
+        source, _, said = fault.args[0][0]
+        fault = OSError(None, str(said), str(source))
+    print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why(fault)}", file=sys.stderr)
+    words = cure(fault)
+    print(f"{words[:1].upper()}{words[1:]}, rồi chạy lại.", file=sys.stderr)
 
 
 def refuse_input(path: Path) -> None:
@@ -64,13 +52,22 @@ class Told:
         """Tell results, on stdout."""
         self._tell(lines, sys.stdout)
 
-    def warn(self, lines: Iterable[str]) -> None:
-        """Tell problems, on stderr."""
-        self._tell(lines, sys.stderr)
+    def tell_problems(self, problems: Sequence[Problem]) -> None:
+        """Tell problems on stderr, those that are alike together; the file keeps each of them."""
+        from parbook.faults.problem_report import problem_lines
 
-    def _tell(self, lines: Iterable[str], stream: object) -> None:
-        for line in lines:
-            self._lines.append(line)
+        self._tell(problem_lines(problems), sys.stderr, problem_lines(problems, whole=True))
+
+    def tell_remarks(self, remarks: Sequence[Problem]) -> None:
+        """Tell what is worth a second look on stdout, of those that are alike a few; the file keeps all."""
+        from parbook.faults.problem_report import remark_lines
+
+        self._tell(remark_lines(remarks), sys.stdout, remark_lines(remarks, whole=True))
+
+    def _tell(self, lines: Iterable[str], stream: object, kept: Iterable[str] | None = None) -> None:
+        shown = list(lines)
+        self._lines += shown if kept is None else kept
+        for line in shown:
             # At once, or the two streams of one console would not keep their order.
             print(line, file=stream, flush=True)  # type: ignore[call-overload]
 

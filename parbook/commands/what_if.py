@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from parbook.commands.progress_bar import waiting
 from parbook.commands.project import a_year, add_data, project_root
 from parbook.commands.telling import refuse_input, report_problems
 from parbook.inputs.edition import find_data
@@ -39,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     folder = find_data(options.year, options.data, root)
     try:
         sheet, cell = options.cell
-        found = what_if(root, folder, options.file.name, sheet, cell, options.value)
+        with waiting("Tính thử với giá trị mới"):
+            found = what_if(root, folder, options.file.name, sheet, cell, options.value)
     except Refused as fault:
         print("\n".join(place_lines(fault.place, options.value)))
         print("\nKhông tính thử được: với giá trị này, parbook check sẽ báo lỗi.", flush=True)

@@ -11,9 +11,9 @@ class Definition:
     """What a figure means in every year: a row of facts/catalogue.csv, or of this year only.
 
     `unit` is a code of facts/measures.csv; `kind` says what sort of number it is (count, rate, share,
-    multiple, change, rank, …); `decimals` is the printed precision where no record says another;
-    `base` is what a rate is of. `words` holds words for values, `1=cao nhất;2=thứ hai`; a figure that
-    is no `headline` stays out of the summary.
+    multiple, change, rank, …; a cumulative count goes on from year to year); `decimals` is the printed
+    precision where no record says another; `base` is what a rate is of. `words` holds words for values,
+    `1=cao nhất;2=thứ hai`; a figure that is no `headline` stays out of the summary.
     """
 
     id: str

@@ -1,6 +1,8 @@
 """The forms of an edition: one contract a sheet. Facts only; how they are read is in
 sheets/table_reading.py. The `source` of each says which form or text prescribes it."""
 
+from dataclasses import replace
+
 from parbook.sheets.contracts import Contract, Field, PartsRule, RankRule, RateRule, SameRule, SumRule
 
 _NO = Field(1, "no", "STT", required=False)
@@ -236,13 +238,19 @@ INDICATORS = Contract(
         Field(3, "unit", "Đơn vị tính"),
         Field(4, "value", "Số liệu", "by row"),
         Field(5, "note", "Ghi chú", required=False),
-        Field(6, "code", "Mã số liệu", required=False),
-        Field(7, "word", "Từ đứng trước", required=False),
-        Field(8, "section", "Mục trong báo cáo"),
-        Field(9, "adds_up", "Kiểm tra cộng", required=False),
+        Field(6, "code", "Mã số liệu", required=False, aside=True),
+        Field(7, "word", "Từ đứng trước", required=False, aside=True),
+        Field(8, "section", "Mục trong báo cáo", aside=True),
+        Field(9, "adds_up", "Kiểm tra cộng", required=False, aside=True),
     ),
     key="no",
 )
+
+# What one unit fills in of all appendices, on one page; its codes name table, row and field.
+UNIT_RETURN = replace(
+    INDICATORS, name="unit_return", file="", sheet="Số liệu của đơn vị", title="Biểu số liệu của đơn vị",
+    fields=INDICATORS.fields[:6],
+)  # fmt: skip
 
 APPENDICES = (
     DIRECTING_DOCUMENTS,

@@ -29,6 +29,7 @@ from parbook.faults.problem_sheets import (
 from parbook.faults.unit_letters import UNITS, write_letters
 from parbook.numbers.printing import number_text
 from parbook.problems import CODES, DataProblems, Problem
+from parbook.progress import Progress, part_of, silent
 from parbook.sheets.sheet_look import FONT
 from parbook.sheets.workbook import read_workbook
 from parbook.text import nfc
@@ -62,7 +63,7 @@ def refuse_target(target: Path, edition: Path) -> None:
         raise DataProblems([Problem("AB-06", str(target), needed, "đã có tệp ở đây", fix)])
 
 
-def annotate(found: Examination, target: Path) -> dict[str, str]:
+def annotate(found: Examination, target: Path, progress: Progress = silent) -> dict[str, str]:
     """Write copies, lists and letters into the folder `target`; what was written, each with a remark.
 
     Writes nothing where nothing is wrong. The folder appears complete or not at all. Raises
@@ -79,12 +80,13 @@ def annotate(found: Examination, target: Path) -> dict[str, str]:
         written = {
             LIST: f"toàn bộ {number_text(len(problems))} lỗi; {number_text(len(found.missing))} mục chưa gửi"
         }
+        progress("Ghi bản sao có đánh dấu ô lỗi")
         _write_list(found, problems, folder / LIST)
         for name, own in _by_workbook(found, problems).items():
             said = _annotate_one(found, name, own, folder / name)
             if said:
                 written[name] = said
-        letters = write_letters(found, folder / UNITS)
+        letters = write_letters(found, folder / UNITS, part_of(progress, 0.3, 1))
         written |= {f"{UNITS}/{name}.xlsx, .docx": remark for name, remark in letters.items()}
         if target.is_dir():
             target.rmdir()

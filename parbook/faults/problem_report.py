@@ -1,42 +1,58 @@
-"""A list of problems as it is told: worst first, summed up when it is long, each in its five lines."""
+"""A list of problems as it is told: worst first, those alike together, summed up when it is long."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from parbook.checks.not_sent import NotSent, units_named
+from parbook.faults.alike import alike, cells_listed, group_text
 from parbook.numbers.printing import number_text
 from parbook.problems import CODES, Problem, worst_first
 
 # A list longer than this ends with a summary.
 _SUMMED_UP = 5
+# Of remarks that are alike, so many are told.
+_REMARKS = 3
+_MORE = "Lỗi giống nhau nêu chung một mục. Muốn xem từng lỗi: parbook check NĂM --report ket-qua.txt"
 # More units than this that lack the same stand below what they lack.
 _ON_ONE_LINE = 10
 
 
-def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """The whole list: its length, every problem, and where it is long a summary.
+def problem_lines(problems: Sequence[Problem], whole: bool = False) -> Iterator[str]:
+    """The list: its length, the problems, and where it is long a summary.
 
-    The summary stands last: there a console stops, and the beginning of a long list is out of its reach.
+    Problems that are alike are one entry, unless the `whole` is asked for: then each has its five
+    lines. The summary stands last: there a console stops, and the beginning of a long list is out
+    of its reach.
     """
     ordered = worst_first(problems)
     long = len(ordered) > _SUMMED_UP
     yield f"Danh sách lỗi cần sửa: {number_text(len(ordered))}" + " (tóm tắt ở cuối)" * long
-    for problem in ordered:
+    for group in [[problem] for problem in ordered] if whole else alike(ordered):
         yield ""
-        yield problem.text()
+        yield group_text(group)
     if long:
         yield ""
         yield from _summary(ordered)
+        if not whole and len(alike(ordered)) < len(ordered):
+            yield _MORE
 
 
-def remark_lines(remarks: Sequence[Problem]) -> Iterator[str]:
-    """What is worth a second look, a line each; nothing where there is nothing."""
+def remark_lines(remarks: Sequence[Problem], whole: bool = False) -> Iterator[str]:
+    """What is worth a second look, a line each, of those that are alike a few; nothing where nothing is."""
     if remarks:
         yield ""
-        yield f"Lưu ý, không chặn việc dựng sách: {len(remarks)}"
+        yield f"Lưu ý, không chặn việc dựng sách: {number_text(len(remarks))}"
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
     for remark in remarks:
-        yield f"  {remark.code}  {remark.where}: {remark.found}; {remark.fix}"
+        groups.setdefault((remark.code, remark.file, remark.sheet), []).append(remark)
+    for group in groups.values():
+        shown = group if whole or len(group) <= _REMARKS + 1 else group[:_REMARKS]
+        for remark in shown:
+            yield f"  {remark.code}  {remark.where}: {remark.found}; {remark.fix}"
+        if rest := group[len(shown) :]:
+            places = f", ô {cells_listed(rest)}" if all(remark.place for remark in rest) else ""
+            yield f"  {rest[0].code}  và {number_text(len(rest))} lưu ý cùng loại trong tệp này{places}"
 
 
 def missing_lines(missing: Sequence[NotSent]) -> Iterator[str]:
@@ -78,9 +94,9 @@ def _missing_words(items: Sequence[NotSent]) -> Iterator[str]:
 
 
 def _summary(problems: Sequence[Problem]) -> Iterator[str]:
-    yield f"Tóm tắt {len(problems)} lỗi cần sửa. Theo mã lỗi:"
+    yield f"Tóm tắt {number_text(len(problems))} lỗi cần sửa. Theo mã lỗi:"
     for code, count in Counter(problem.code for problem in problems).items():
-        yield f"  {code}  {CODES[code].title}: {count}"
+        yield f"  {code}  {CODES[code].title}: {number_text(count)}"
     yield "Theo tệp:"
     for file, count in Counter(problem.file for problem in problems).most_common():
-        yield f"  {file}: {count}"
+        yield f"  {file}: {number_text(count)}"

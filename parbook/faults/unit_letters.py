@@ -17,6 +17,7 @@ from parbook.inputs.edition import INVENTED, Edition
 from parbook.numbers.printing import number_text
 from parbook.pages.model import Column, Grid, Row, words
 from parbook.problems import CODES, Problem, request
+from parbook.progress import Progress, counted, silent
 from parbook.render.letterhead import Letterhead
 from parbook.render.table_layout import column_widths
 from parbook.render.word_form import Form
@@ -54,13 +55,13 @@ class _Letter:
     missing: list[NotSent] = field(default_factory=list)
 
 
-def write_letters(found: Examination, folder: Path) -> dict[str, str]:
+def write_letters(found: Examination, folder: Path, progress: Progress = silent) -> dict[str, str]:
     """Write a list of each unit concerned into `folder`, .xlsx and .docx; a remark by name of the files."""
     letters = _letters(found)
     if letters:
         folder.mkdir()
     written = {}
-    for slug, letter in letters.items():
+    for slug, letter in counted(list(letters.items()), "Ghi danh sách gửi đơn vị", progress):
         rows = [(str(number), *cells) for number, cells in enumerate(_rows(letter), 1)]
         _write_workbook(found.edition, letter, rows, folder / f"{slug}.xlsx")
         _write_word(found.edition, letter, rows, folder / f"{slug}.docx")

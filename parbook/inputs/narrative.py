@@ -11,7 +11,9 @@ from parbook.entries.near import near
 from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
 from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse, read_as
+from parbook.numbers.lineage import places_words
 from parbook.numbers.printing import number_text
+from parbook.numbers.quantity import Quantity
 from parbook.problems import DataProblems, Problem
 from parbook.text import fold, quoted
 
@@ -152,16 +154,29 @@ def rewrite_problems(narrative: Narrative) -> list[Problem]:
     ]  # fmt: skip
 
 
-def check_narrative(narrative: Narrative, figures: Container[str] | None) -> list[Problem]:
+def check_narrative(
+    narrative: Narrative, figures: Container[str] | None, unpublished: Mapping[str, Quantity] = {}
+) -> list[Problem]:
     """Unknown figures, filters and mark-up, and digits typed by hand, each with its sentence or line.
 
-    Without `figures`, as long as these cannot be computed, no figure is called unknown.
+    Without `figures`, as long as these cannot be computed, no figure is called unknown. Those of
+    `unpublished` are known, but a cell that they need says "…".
     """
     problems = list(narrative.faults)
     for name, text in narrative.texts():
         place = f"đoạn {name}"
         for match in PLACEHOLDER.finditer(text):
-            if figures is not None and match[1] not in figures:
+            if figures is not None and match[1] in unpublished:
+                missing = places_words(unpublished[match[1]].missing(), most=3)
+                problems.append(
+                    Problem(
+                        "TM-01", narrative.file, "số liệu đã công bố",
+                        f"{{{{ {match[1]} }}}} chưa có số ({missing}) trong câu: "
+                        f"{_sentence(text, match.start())}",
+                        'chờ số thay dấu "…" ở ô đó; hoặc bỏ câu cho đến khi có số', cell=place,
+                    )
+                )  # fmt: skip
+            elif figures is not None and match[1] not in figures:
                 problems.append(
                     Problem(
                         "TM-01", narrative.file, "mã của một số liệu đã công bố",

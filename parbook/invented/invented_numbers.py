@@ -5,7 +5,7 @@ of one seed follow each other.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -27,6 +27,8 @@ WARNING = "SỐ LIỆU GIẢ ĐỊNH. CHỈ ĐỂ MINH HỌA, KHÔNG SỬ DỤNG
 # Localities whose late rate passes the threshold, and the threshold (%).
 _LATE_LOCALITIES, LATE_THRESHOLD = 3, 10
 _DOSSIERS = 560_000
+# Since when dossiers are sent through VNPost, and since when there is a portal: both are counted on.
+_LINKED_IN, _PORTAL_SINCE = 2018, 2015
 _COUNTS = (
     *("received", "received_online", "received_direct_post", "carried_over"),
     *("resolved", "early", "on_time", "late"),
@@ -161,7 +163,7 @@ class Invented:
             "online_payments": self._by_unit(
                 lambda key: {"dossiers": self.counts[key]["paid"], "amount": self.counts[key]["amount"]}
             ),
-            "postal_service": [self._postal(draw)],
+            "postal_service": [self._postal],
             "vertical_sectors": _sectors(draw),
         }
         appendices = [self._sheet(contract, rows[contract.name]) for contract in forms.APPENDICES]
@@ -244,12 +246,32 @@ class Invented:
     def _received(self, key: str) -> int:
         return self.counts[key]["received_online"] + self.counts[key]["received_direct_post"]
 
-    def _postal(self, draw: Random) -> Row:
+    @cached_property
+    def _postal(self) -> Row:
         received = self._received("total")
+        draw = Random(f"postal {self.seed} {self.year}")
         sent = received * draw.randint(40, 90) // 10_000
-        cumulative, rate = sent + draw.randint(800, 3000), _typed(_percent(sent, received))
+        earlier = [] if self.year <= _LINKED_IN else [self._before._postal["cumulative"]]
+        cumulative = sent + sum(int(number) for number in earlier)
+        rate = _typed(_percent(sent, received))
         label = "Hồ sơ đăng ký qua kết nối VNPost"
         return {"no": "1", "label": label, "in_year": sent, "cumulative": cumulative, "rate": rate}
+
+    @property
+    def _before(self) -> "Invented":
+        """The year before of the same province."""
+        return replace(self, year=self.year - 1)
+
+    @property
+    def _visits(self) -> int:
+        """Visits to the portal in the year."""
+        return Random(f"visits {self.seed} {self.year}").randint(400_000, 600_000)
+
+    @property
+    def _visits_total(self) -> int:
+        """Visits since the portal was opened."""
+        earlier = self._before._visits_total if self.year > _PORTAL_SINCE else 0
+        return earlier + self._visits
 
     def _documents(self, draw: Random) -> Iterator[Row]:
         listed = (
@@ -273,6 +295,8 @@ class Invented:
             "procedures.online_rate": _percent(total["received_online"], self._received("total")),
             "procedures.payment_dossiers": Fraction(total["paid"]),
             "procedures.payment_amount": Fraction(total["amount"]),
+            "outreach.portal_visits": Fraction(self._visits),
+            "outreach.portal_visits_total": Fraction(self._visits_total),
             "digital_government.agencies_province": Fraction(self.size.departments),
             "digital_government.agencies_district": Fraction(self.size.districts),
             "digital_government.agencies_commune": Fraction(self.size.communes),

@@ -177,7 +177,9 @@ class _State:
     def __init__(self, run: Run) -> None:
         self.run, self.narratives = run, list(_narratives(run))
         self.uses = {(use.notebook, use.place): use for use in find_uses(run)}
-        self.problems = [p for text in self.narratives for p in check_narrative(text, run.figures)]
+        self.problems = [
+            p for text in self.narratives for p in check_narrative(text, run.figures, run.unpublished)
+        ]
         self.checks, stale = audit_with_problems(run)
         self.problems.extend(stale)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parbook.commands.usage import Parser
+from parbook.entries.file_faults import why
 from parbook.inputs.edition import find_root, years_of
 from parbook.problems import DataProblems
 
@@ -131,7 +132,7 @@ def write_log(path: Path, lines: Sequence[str]) -> Path | None:
         with path.open("w", encoding="utf-8-sig", newline="\r\n") as file:
             file.write("\n".join(lines) + "\n")
     except OSError as fault:
-        print(f"Không ghi được tệp {path.name} ({fault.strerror}); xem kết quả ở cửa sổ này.")
+        print(f"Không ghi được tệp {path.name} ({why(fault)}); xem kết quả ở cửa sổ này.")
         return None
     return path
 

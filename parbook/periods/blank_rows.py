@@ -20,7 +20,8 @@ class BlankRow:
     """A row before anyone fills it in: its key, its printed texts by field name.
 
     `parts` are the keys of the rows whose sum it is: the units of a block, the rows of the total.
-    `unit` is a code of facts/measures.csv in a form whose rows name their own units.
+    `also` are rows whose sum it must be too. `unit` is a code of facts/measures.csv in a form whose
+    rows name their own units. A `heading` has no number.
     """
 
     key: str
@@ -28,6 +29,8 @@ class BlankRow:
     parts: tuple[str, ...] = ()
     strong: bool = False
     unit: str = ""
+    also: tuple[str, ...] = ()
+    heading: bool = False
 
 
 def rows_of(

@@ -44,8 +44,7 @@ _WIDTHS = {
     "adds_up": 11.0,
 }
 _NUMBER_WIDTH, _EARLIER_WIDTH = 13.0, 15.0
-# Texts of chi-tieu.xlsx that may stay empty, and so are open but not marked.
-_OPTIONAL = ("note", "word")
+_COLOURS = "Chỉ ghi ô nền vàng, không để trống; ô nền xám tự tính. "
 _SIGNS = 'Ký hiệu: "…" có phát sinh nhưng chưa có số liệu; "-" không phát sinh; "0" bằng không.'
 
 
@@ -53,7 +52,8 @@ _SIGNS = 'Ký hiệu: "…" có phát sinh nhưng chưa có số liệu; "-" kh�
 class BlankForm:
     """A sheet about to be written: the form, how many lines may be added, an earlier year's numbers.
 
-    `earlier` holds texts by row key and field name; `heads` stand above the table.
+    `earlier` holds texts by row key and field name; `heads` stand above the table; `reporter` is the
+    unit that reports, where one form is of one unit.
     """
 
     contract: Contract
@@ -65,6 +65,7 @@ class BlankForm:
     earlier_year: int = 0
     earlier: Mapping[tuple[str, str], str] | None = None
     kinds: tuple[str, ...] = ()
+    reporter: str = ""
 
     @property
     def placed(self) -> PlacedForm:
@@ -89,18 +90,35 @@ def write_blank_workbook(
         period,
         max(form.earlier_year for form in forms),
     )
-    for form in forms:
-        found = formulas(form.placed, placed)
-        sheet = book.create_sheet(form.sheet)
-        _write_heads(form, sheet)
-        _write_rows(form, sheet, found)
-        _write_earlier(form, sheet)
-        end = _write_foot(form, sheet)
-        add_rules(form.placed, sheet, form.spare, lists, form.kinds)
-        _set_up(form, sheet, end)
-        values.append({_address(form.placed, *place): formula.blank for place, formula in found.items()})
+    values += [_write_form(form, book.create_sheet(form.sheet), placed, lists) for form in forms]
     book.save(path)
     store_values(path, values)
+
+
+def write_one_page(form: BlankForm, path: Path) -> None:
+    """Write a form as a workbook of one sheet that prints on one upright page."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = form.sheet
+    values = _write_form(form, sheet, {}, {})
+    fit_to_a4(sheet, "portrait")
+    sheet.page_setup.fitToHeight = 1
+    book.save(path)
+    store_values(path, [values])
+
+
+def _write_form(
+    form: BlankForm, sheet: Worksheet, placed: Mapping[str, PlacedForm], lists: Mapping[str, str]
+) -> dict[str, int | str]:
+    """Write a sheet; the values that its formulas have, by address, while it is blank."""
+    found = formulas(form.placed, placed)
+    _write_heads(form, sheet)
+    _write_rows(form, sheet, found)
+    _write_earlier(form, sheet)
+    end = _write_foot(form, sheet)
+    add_rules(form.placed, sheet, form.spare, lists, form.kinds)
+    _set_up(form, sheet, end)
+    return {_address(form.placed, *place): formula.blank for place, formula in found.items()}
 
 
 def head_lines(contract: Contract, issuer: str, sheet: str, year: int, place: int) -> tuple[str, ...]:
@@ -132,29 +150,30 @@ def _address(form: PlacedForm, key: str, field: str) -> str:
 
 
 def _write_heads(form: BlankForm, sheet: Worksheet) -> None:
-    last = len(form.contract.fields)
+    last = len(form.contract.printed)
     lines = [
         *((line, Font(name=FONT, size=12, bold=True), "center") for line in form.heads),
         (form.period, _ITALIC, "center"),
-        ("Đơn vị báo cáo: " + "." * 60, _PLAIN, "left"),
+        (f"Đơn vị báo cáo: {form.reporter or '.' * 60}", _PLAIN, "left"),
         (unit_line(form.contract), _ITALIC, "right"),
     ]
-    width = sum(_width(field) for field in form.contract.fields)
+    width = sum(_width(field) for field in form.contract.printed)
     for number, (text, font, place) in enumerate(lines, 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
         cell = sheet.cell(number, 1, text or None)
         cell.font, cell.alignment = font, Alignment(horizontal=place, vertical="center", wrap_text=True)
         wide = font.b and len(text) * 1.25 > width  # capitals in bold
         sheet.row_dimensions[number].height = 34.0 if wide else 17.0
-    sheet.cell(len(lines) - 1, 1).protection = _OPEN
+    sheet.cell(len(lines) - 1, 1).protection = Protection(locked=bool(form.reporter))
     first = form.placed.first
     for field in form.contract.fields:
         for row, text in ((first - 2, field.label), (first - 1, f"({field.number})")):
             cell = sheet.cell(row, field.number, text)
             cell.font, cell.alignment, cell.border, cell.fill = _BOLD, _CENTRE, BOX, SHADE
             cell.number_format = TEXT
-        sheet.column_dimensions[get_column_letter(field.number)].width = _width(field)
-    tallest = max(_lines(field.label, _width(field)) for field in form.contract.fields)
+        column = sheet.column_dimensions[get_column_letter(field.number)]
+        column.width, column.hidden = _width(field), field.aside
+    tallest = max(_lines(field.label, _width(field)) for field in form.contract.printed)
     sheet.row_dimensions[first - 2].height = 16.0 * max(tallest, _lines_of_earlier(form)) + 4
 
 
@@ -182,7 +201,7 @@ def _width(field: Field) -> float:
 def _write_rows(form: BlankForm, sheet: Worksheet, found: Formulas) -> None:
     placed = form.placed
     for number, row in enumerate(form.rows, placed.first):
-        lines = max(_lines(row.texts.get(f.name, ""), _width(f)) for f in form.contract.fields)
+        lines = max(_lines(row.texts.get(f.name, ""), _width(f)) for f in form.contract.printed)
         sheet.row_dimensions[number].height = 3.0 + 14.5 * lines
         for field in form.contract.fields:
             cell = sheet.cell(number, field.number)
@@ -196,14 +215,16 @@ def _write_rows(form: BlankForm, sheet: Worksheet, found: Formulas) -> None:
                 cell.value = row.texts[field.name]
             elif field.unit == "rank" and row.key == TOTAL:
                 cell.value = "-"
-            elif field.unit is None and field.name in _OPTIONAL:
+            elif field.name == "note":  # may stay empty, and so is open but not marked
                 cell.protection = _OPEN
-            elif field.unit and (row.key != TOTAL or field.in_total):
+            elif field.unit and not row.heading and (row.key != TOTAL or field.in_total):
                 cell.fill, cell.protection = INPUT_FILL, _OPEN
     for number in range(placed.first + len(form.rows), placed.first + len(form.rows) + form.spare):
         for field in form.contract.fields:
             cell = sheet.cell(number, field.number)
-            cell.font, cell.border, cell.fill, cell.protection = _PLAIN, BOX, INPUT_FILL, _OPEN
+            cell.font, cell.border = _PLAIN, BOX
+            if not field.aside:
+                cell.fill, cell.protection = INPUT_FILL, _OPEN
             cell.alignment = _CENTRE if field.name == "no" else _RIGHT if field.unit else _LEFT
             cell.number_format = _number_format(field, "")
 
@@ -241,11 +262,13 @@ def _write_earlier(form: BlankForm, sheet: Worksheet) -> None:
 
 def _write_foot(form: BlankForm, sheet: Worksheet) -> int:
     """Signs and signatures, a blank row below the table; returns the last row."""
-    last = len(form.contract.fields)
+    last = len(form.contract.printed)
     row = form.placed.first + len(form.rows) + form.spare + 1
     half = max(2, last // 2)
+    signs = (_COLOURS if form.reporter else "") + _SIGNS  # a form of one unit has no sheet of instructions
+    sheet.row_dimensions[row].height = 30.0 if form.reporter else None
     lines = [
-        (row, 1, last, _SIGNS, Font(name=FONT, size=10, italic=True), "left"),
+        (row, 1, last, signs, Font(name=FONT, size=10, italic=True), "left"),
         (row + 2, half + 1, last, "………, ngày … tháng … năm ……", _ITALIC, "center"),
         (row + 3, 1, half, "Người lập biểu", _BOLD, "center"),
         (row + 3, half + 1, last, "Thủ trưởng đơn vị", _BOLD, "center"),
@@ -261,7 +284,7 @@ def _write_foot(form: BlankForm, sheet: Worksheet) -> int:
 
 
 def _set_up(form: BlankForm, sheet: Worksheet, end: int) -> None:
-    first, last = form.placed.first, len(form.contract.fields)
+    first, last = form.placed.first, len(form.contract.printed)
     sheet.freeze_panes = f"{form.placed.column('label')}{first}"
     label = form.contract.field("label").number
     if label <= 2:

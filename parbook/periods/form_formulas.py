@@ -70,8 +70,8 @@ def formulas(form: PlacedForm, others: Mapping[str, PlacedForm]) -> Formulas:
 def contradictions(form: PlacedForm) -> Iterator[tuple[str, str]]:
     """Cells that may contradict others of the form, with the formula that is true where they do.
 
-    They are the second and later rules of a sum, told of the first cell of a column, and the
-    indicators marked "cộng đủ".
+    They are the second and later rules of a sum, told of the first cell of a column, the indicators
+    marked "cộng đủ", and the rows that are a second sum.
     """
     last = form.first + len(form.rows) - 1
     for whole, parts in _later_sums(form.contract) if form.rows else ():
@@ -80,7 +80,8 @@ def contradictions(form: PlacedForm) -> Iterator[tuple[str, str]]:
         yield f"{letter}{form.first}:{letter}{last}", sums
     for row in form.rows:
         inside = [other.key for other in form.rows if other.key.rpartition(".")[0] == row.key]
-        if row.texts.get("adds_up") and inside:
+        inside = [*(inside if row.texts.get("adds_up") else ()), *row.also]
+        if inside:
             letter = form.column("value")
             cell, added = f"{letter}{form.number(row.key)}", [(letter, form.number(key)) for key in inside]
             yield cell, _differs(cell, _ranges(added))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from parbook.checks.examination import examine
+from parbook.entries.file_faults import cure, why
 from parbook.entries.typed import typed
 from parbook.entries.yaml_file import parse_yaml
 from parbook.figures.records import PUBLISHED, differences, records_to_freeze, write_records
@@ -100,8 +101,8 @@ def _put_both(folder: Path, records: list[Record], settings: str) -> None:
             _restore(published, before)
             raise
     except OSError as fault:
-        needed, found = "ghi được published.csv và edition.yml", f"tệp đang mở: {fault.filename or folder}"
-        fix = "đóng các tệp này rồi chạy lại"
+        needed, found = "ghi được published.csv và edition.yml", f"{fault.filename or folder}: {why(fault)}"
+        fix = f"{cure(fault)}, rồi chạy lại"
         raise DataProblems([Problem("AB-08", str(folder), needed, found, fix)]) from fault
     finally:
         for path in (new_published, new_marked):

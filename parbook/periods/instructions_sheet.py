@@ -83,9 +83,13 @@ def _rules(file: str, earlier_year: int) -> Iterator[str]:
         yield _SPARE
     if file == INDICATORS.file:
         yield (
-            'Dòng ghi "cộng đủ" ở cột (9) phải bằng tổng các dòng con (2 = 2.1 + 2.2 + …). Dòng thêm mới ghi '
-            "đủ STT, chỉ tiêu, đơn vị tính (chọn trong danh sách), mục trong báo cáo; cột (6) do cơ quan "
-            "tổng hợp ghi."
+            "Số của dòng có các dòng con cộng đủ (2 = 2.1 + 2.2 + …) hiện đỏ khi không bằng tổng các dòng "
+            "con. Dòng thêm mới ghi STT, chỉ tiêu, đơn vị tính (chọn trong danh sách), số liệu. Số gần đúng "
+            'thì ghi thêm ở cột Ghi chú, ví dụ "khoảng", "trên".'
+        )
+        yield (
+            "Cột F đến cột I đang ẩn, của cơ quan tổng hợp: mã số liệu, từ đứng trước, mục trong báo cáo. "
+            "Muốn ghi: bỏ bảo vệ, chọn cột E đến cột J, bấm chuột phải, chọn Bỏ ẩn (Unhide)."
         )
     yield from _RULES[4:]
 
@@ -110,7 +114,7 @@ def _write_colours(sheet: Worksheet, row: int) -> int:
     lines = (
         (INPUT_FILL, "Ô nền vàng: ghi số liệu vào đây, chỉ vào đây."),
         (COMPUTED_FILL, "Ô nền xám: có công thức, tự tính khi ghi đủ các thành phần; không ghi đè."),
-        (None, "Ô nền trắng: tiêu đề, tên dòng, giữ nguyên; riêng ghi chú, từ đứng trước thì ghi nếu có."),
+        (None, "Ô nền trắng: tiêu đề, tên dòng, giữ nguyên; riêng cột ghi chú thì ghi nếu có."),
     )
     for number, (fill, text) in enumerate(lines, row):
         sheet.cell(number, 1).border = BOX

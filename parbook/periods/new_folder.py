@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from parbook.entries.file_faults import cure, why
 from parbook.problems import DataProblems, Problem
 
 
@@ -21,8 +22,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
         yield new
         new.rename(folder)
     except OSError as fault:
-        found = f"không ghi được: {fault.strerror or fault}"
-        fix = "đóng các tệp đang mở trong thư mục số liệu, kiểm tra quyền ghi, rồi chạy lại"
+        found, fix = f"không ghi được: {why(fault)}", f"{cure(fault)}, rồi chạy lại"
         needed = "ghi được thư mục của năm mới"
         raise DataProblems([Problem("AB-06", str(folder), needed, found, fix)]) from fault
     finally:

@@ -22,15 +22,21 @@ from parbook.periods.blank_workbooks import BlankForm, head_lines, write_blank_w
 from parbook.periods.edition_draft import CHECKS, CORRECTIONS, edition_draft
 from parbook.periods.narrative_draft import drafted, empty
 from parbook.periods.new_folder import new_folder
+from parbook.periods.unit_forms import write_unit_forms
 from parbook.periods.year_words import moved
 from parbook.problems import DataProblems, Problem
+from parbook.progress import Progress, part_of, silent
 from parbook.sheets.contracts import Contract, Field
 from parbook.text import nfc
 
+# The folder of the forms for one unit each.
+UNIT_FORMS = "bieu-mau-don-vi"
 _SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}
 
 
-def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[Path, Edition | None]:
+def make_year(
+    year: int, earlier: int | None, data: Path, root: Path, progress: Progress = silent
+) -> tuple[Path, Edition | None]:
     """Make the folder `data`/`year` from the edition of `earlier`; returns it and that edition.
 
     Without `earlier` it is the latest year before; where there is none, forms and prose are empty.
@@ -38,15 +44,18 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
     is not there or has problems, or the list of units has.
     """
     folder = data / str(year)
+    progress(f"Đọc số liệu năm trước, lập biểu mẫu năm {year}")
     if folder.exists():
         raise _problem("AB-06", folder, "chưa có thư mục này", "đã có", "giữ nguyên, hoặc chọn năm khác")
     before = _earlier_edition(year, earlier, data)
     units = before.units if before else _units(data)
     with new_folder(folder) as new:
-        for file, blank in _workbooks(year, before, units):
+        workbooks = dict(_workbooks(year, before, units))
+        for file, blank in workbooks.items():
             write_blank_workbook(blank, new / file, year, calendar_year(year))
-        files = [file for file, _ in _workbooks(year, before, units)]
-        _write(new / "edition.yml", edition_draft(year, before, files))
+        appendices = [form for blank in workbooks.values() for form in blank]
+        write_unit_forms(appendices, units, new / UNIT_FORMS, part_of(progress, 0.3, 1))
+        _write(new / "edition.yml", edition_draft(year, before, list(workbooks)))
         _write(new / "checks.yml", CHECKS)
         _write(new / "corrections.yml", CORRECTIONS)
         (new / "narrative").mkdir()

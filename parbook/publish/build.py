@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Collection, Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import parbook
 from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
+from parbook.entries.file_faults import why
 from parbook.figures.run import Run, sharing
 from parbook.inputs.digests import state_of, within
 from parbook.inputs.edition import find_data
@@ -19,6 +21,7 @@ from parbook.numbers.printing import value_data
 from parbook.pages.addresses import DOWNLOADS
 from parbook.pages.model import Page
 from parbook.problems import DataProblems, Problem
+from parbook.progress import Progress, part_of, silent
 from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
 from parbook.publish.execute import execute
@@ -34,8 +37,11 @@ from parbook.render.letterhead import read_letterhead
 from parbook.render.typst import write_pdf
 from parbook.render.word import write_report
 
-Progress = Callable[[str], None]
 FORMATS = ("html", "pdf", "docx")
+
+# Which share of a build is done when each of its stages begins.
+_READ, _NOTEBOOKS, _PAGES, _HTML, _PRINT, _END = 0.0, 0.25, 0.5, 0.6, 0.85, 1.0
+_SPHINX = re.compile(r"(reading sources|writing output)\.\.\. \[\s*(\d+)%\]")
 
 # The package has no __main__, and its script need not be on PATH.
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -54,7 +60,7 @@ def build_edition(
     formats: Collection[str] = FORMATS, charts_in_word: bool = False,
 ) -> Path:  # fmt: skip
     """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
-    progress("Đọc, tính và đối chiếu số liệu")
+    progress("Đọc, tính và đối chiếu số liệu", _READ)
     before = state_of(find_data(year, data, root), root / "notebooks")
     run, checks = check_edition(root, year, data)
     stop = unexplained(checks)
@@ -70,21 +76,23 @@ def build_edition(
 
         def executed_one(stem: str) -> None:
             done.append(stem)
-            progress(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}")
+            part = part_of(progress, _NOTEBOOKS, _PAGES)
+            part(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}", len(done) / len(sources))
 
         with sharing(run):
             execute(sources, notebooks, parameters, jobs, executed_one)
         _require_same_figures(run, notebooks)
-        progress("Dựng sách")
+        progress("Soạn các trang sách", _PAGES)
         source = site.scratch / "book"
         source.mkdir()
         pages = compile_pages(root, notebooks, run, outline, len(stop))
         write_source(root, source, pages, run, checks, outline)
-        build_html(source, site.scratch / "html")
+        progress("Dựng sách", _HTML)
+        build_html(source, site.scratch / "html", part_of(progress, _HTML, _PRINT))
         html = site.scratch / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
-            progress("Dựng bản PDF, bản Word")
-            build_print(pages, run, checks, root, new, formats, charts_in_word)
+            told = part_of(progress, _PRINT, _END)
+            build_print(pages, run, checks, root, new, formats, charts_in_word, told)
         if "html" in formats:
             html.rename(new / "html")
             (new / "html" / ".buildinfo").unlink()  # says where Sphinx ran, for its next run
@@ -99,7 +107,7 @@ def build_edition(
     except FileExistsError as fault:  # the edition itself is in place
         progress(f"Không ghi danh sách ấn bản: {fault.filename} không do parbook tạo, được giữ nguyên.")
     except OSError as fault:
-        progress(f"Chưa ghi được danh sách ấn bản, tệp đang mở: {fault.filename}. Đóng tệp rồi dựng lại.")
+        progress(f"Chưa ghi được danh sách ấn bản, {fault.filename}: {why(fault)}. Mở được rồi thì dựng lại.")
     return out / str(year)
 
 
@@ -111,31 +119,40 @@ def _sources(root: Path, run: Run) -> list[Path]:
 
 def build_print(
     pages: Sequence[Page], run: Run, checks: Sequence[Check], root: Path, target: Path,
-    formats: Collection[str] = FORMATS, charts_in_word: bool = False,
+    formats: Collection[str] = FORMATS, charts_in_word: bool = False, progress: Progress = silent,
 ) -> None:  # fmt: skip
     """Write the PDF and the Word files of an edition into the folder `target`."""
     edition = run.edition
     name = f"{edition.year}{read_letterhead(edition).file_mark}.docx"
     if "pdf" in formats:
+        progress("Dựng bản PDF")
         write_pdf(pages, edition, root, (target / f"bao-cao-cchc-{name}").with_suffix(".pdf"))
     if "docx" in formats:
+        progress("Dựng bản Word", 0.6)
         labels = {figure.id: figure.definition.label_vi for figure in run.figures.values()}
         write_report(pages, edition, root, target / f"bao-cao-cchc-{name}", labels, charts_in_word)
         write_check_sheet(checks, edition, target / f"phieu-doi-chieu-{name}")
 
 
-def build_html(source: Path, target: Path) -> None:
+def build_html(source: Path, target: Path, progress: Progress = silent) -> None:
     """Run Jupyter Book on compiled source, every warning an error; raises DataProblems."""
     command = [*bound(_JUPYTER_BOOK), "build", str(source), "--path-output", str(target)]
-    result = subprocess.run(
-        [*command, "-W", "-n", "--keep-going"],
-        capture_output=True, text=True, encoding="utf-8", errors="replace",
-        env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
-    )  # fmt: skip
-    if result.returncode:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
+        with subprocess.Popen(
+            [*command, "-W", "-n", "--keep-going"],
+            stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8", errors="replace",
+            env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
+        ) as process:  # fmt: skip
+            for line in process.stdout or ():
+                for stage, percent in _SPHINX.findall(line):
+                    second = stage.startswith("writing")
+                    progress("Dựng sách", (int(percent) / 100 + second) / 2)
+        told.seek(0)
+        stderr = told.read()
+    if process.returncode:
         telling = re.compile(r"WARNING|ERROR|\w+Error: \S")
-        lines = [line for line in result.stderr.splitlines() if telling.search(line)]
-        found = "\n            ".join(lines[:10]) or result.stderr[-800:]
+        lines = [line for line in stderr.splitlines() if telling.search(line)]
+        found = "\n            ".join(lines[:10]) or stderr[-800:]
         needed = "Jupyter Book dựng xong, không có cảnh báo"
         raise DataProblems([Problem("BD-03", str(source), needed, found, "sửa trang được nêu tên")])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from parbook.entries.file_faults import cure, why
 from parbook.problems import DataProblems, Problem
 from parbook.publish.place import claim, is_edition
 
@@ -101,8 +102,7 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
 
 
 def _held(place: Path, fault: OSError) -> DataProblems:
-    found = f"tệp đang mở: {fault.filename or place}"
-    return _problem(place, found, "đóng các tệp của ấn bản cũ rồi chạy lại")
+    return _problem(place, f"{fault.filename or place}: {why(fault)}", f"{cure(fault)}, rồi chạy lại")
 
 
 def _problem(place: Path, found: str, fix: str) -> DataProblems:

@@ -9,7 +9,8 @@ class Field:
 
     `unit` is a code of facts/measures.csv for a column of numbers and None for a column of
     text; "by row" means that each row names its own unit. A column that is not `required` may
-    be empty; `in_total` says whether the total row carries it; a `signed` number may be below zero.
+    be empty; `in_total` says whether the total row carries it; a `signed` number may be below zero. A
+    column kept `aside` is for those who gather the returns: blank forms hide it and do not print it.
     """
 
     number: int
@@ -19,6 +20,7 @@ class Field:
     required: bool = True
     in_total: bool = True
     signed: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ class Contract:
     def field(self, name: str) -> Field:
         """The field of that name; raises KeyError."""
         return {field.name: field for field in self.fields}[name]
+
+    @property
+    def printed(self) -> tuple[Field, ...]:
+        """The fields that the form shows to whoever fills it in, which come before those kept aside."""
+        return tuple(field for field in self.fields if not field.aside)
 
     @property
     def additive(self) -> tuple[str, ...]:

@@ -26,7 +26,12 @@ def missing_file(path: Path, shown_as: str) -> Problem:
     near = sorted(lookalikes(path), key=lambda name: (_suffix(name) != ".xlsx", name))
     if not near:
         fix = "đặt tệp vào đúng thư mục, giữ nguyên tên tệp"
-        return Problem("DL-01", shown_as, needed, "không có tệp", fix)
+        found = "không có tệp"
+        if path.is_symlink():
+            found, fix = "chỉ có một liên kết không dẫn tới tệp nào", "xóa liên kết, chép tệp thật vào chỗ đó"
+        elif path.is_dir():
+            found, fix = "đây là thư mục, không phải tệp", "đổi tên thư mục này, đặt tệp vào chỗ đó"
+        return Problem("DL-01", shown_as, needed, found, fix)
     found = "không có tệp; gần giống có " + ", ".join(f'"{name}"' for name in near)
     fix = _FIXES[_suffix(near[0])].format(found=near[0], name=path.name)
     return Problem("DL-01", shown_as, needed, found, fix)

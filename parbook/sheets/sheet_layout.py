@@ -22,7 +22,9 @@ def layout_problems(sheet: RawSheet, contract: Contract, first: int, end: int) -
         fix = "bỏ ẩn trang tính (Unhide), kiểm tra lại số liệu; nếu không dùng thì xóa trang tính"
         yield sheet.problem("DL-24", "trang tính nhìn thấy được", "trang tính đang ẩn", fix)
     yield from _hidden_rows(sheet, {cell.row for cell in inside} & sheet.hidden_rows)
-    yield from _hidden_columns(sheet, {cell.column for cell in inside} & sheet.hidden_columns, first)
+    aside = {field.number for field in contract.fields if field.aside}  # blank forms hide them
+    hidden = sheet.hidden_columns - aside
+    yield from _hidden_columns(sheet, {cell.column for cell in inside} & hidden, first)
     for span in merged_in_table(sheet, contract, first, end):
         if not is_label_over_columns(span, contract):
             needed = "mỗi ô trong bảng một giá trị, không gộp ô"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from parbook.entries.file_faults import cure, why
 from parbook.problems import Problem
 from parbook.sheets.cell_looks import Styles
 from parbook.sheets.formula_value import with_results
@@ -39,12 +40,11 @@ def read_workbook(path: Path, shown_as: str) -> dict[str, RawSheet] | Problem:
 
 def _unreadable(path: Path, shown_as: str, fault: OSError) -> Problem:
     """A file that the system does not give out; Excel leaves `~$name` beside a file that it holds."""
-    found = f"không đọc được ({fault.strerror or fault})"
-    if isinstance(fault, PermissionError):
-        found = "tệp đang mở hoặc không có quyền đọc"
+    found, fix = why(fault), f"{cure(fault)}, rồi chạy lại"
     if (path.parent / f"~${path.name}").exists():
         found = f"tệp đang mở trong Excel (có tệp khóa ~${path.name})"
-    return Problem("DL-02", shown_as, "đọc được tệp", found, "lưu và đóng tệp trong Excel rồi chạy lại")
+        fix = "lưu và đóng tệp trong Excel rồi chạy lại"
+    return Problem("DL-02", shown_as, "đọc được tệp", found, fix)
 
 
 class _Reading:
