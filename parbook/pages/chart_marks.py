@@ -85,8 +85,12 @@ class _Reading:
             quantitative = encoding.get("type") == "quantitative" or channel in ("x2", "y2")
             if quantitative and channel in ("x", "y") and isinstance(encoding.get("title"), str):
                 self.axis = self.axis or encoding["title"]
-            if quantitative and field and encoding.get("scale", "") is not None:
-                if encoding.get("aggregate", "min") not in _KEPT_BY or encoding.get("bin") or field in view.made:
+            if quantitative and field:
+                if (
+                    encoding.get("aggregate", "min") not in _KEPT_BY
+                    or encoding.get("bin")
+                    or field in view.made
+                ):
                     self._fault(view, f"cột {field!r} tính trong hình")
                 elif channel == "text":
                     self._fault(view, f"chữ lấy từ cột số {field!r}; dùng cột {field + TEXT!r}")
@@ -112,7 +116,7 @@ class _Reading:
             return
         if float(value) not in [number.value for number in found.values() if number]:
             self._fault(view, f"{_name(record)}: {value!r} không phải số liệu hay ô của biểu", field)
-        elif field == "value" or field + SOURCE in record and field + TEXT in record:
+        elif field == "value" or (field + SOURCE in record and field + TEXT in record):
             self._mark(record, field, names)
 
     def _mark(self, record: Mapping[str, Any], field: str, names: tuple[str, ...]) -> None:
@@ -142,7 +146,7 @@ def _views(
 ) -> Iterator[_View]:  # fmt: skip
     """The marks of a specification, with what they take over from the views around them."""
     data = spec.get("data") or {}
-    records = data.get("values") or datasets.get(data.get("name"), []) if data else records
+    records = data.get("values") or datasets.get(data.get("name", ""), []) if data else records
     encoding = {**encoding, **spec.get("encoding", {})}
     made |= {name for step in spec.get("transform", []) for name in _made(step)}
     for view in _VIEWS:

@@ -26,12 +26,15 @@ _AXIS: dict[str, Any] = {
 THEME: dict[str, Any] = {
     "font": "Arial, 'Liberation Sans', sans-serif",
     "background": "white",
-    "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260, "discreteHeight": {"step": 40}},
+    "view": {
+        "stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260, "discreteHeight": {"step": 40},
+    },
     "axis": _AXIS,
     "axisQuantitative": {"tickCount": 4},
     "bar": {"color": "#1f4e79", "stroke": "white"},
     "text": {"fontSize": FONT_SIZE, "color": INK, "limit": WIDTH},
     "point": {"filled": True, "size": 130, "stroke": "#1f4e79", "strokeWidth": 2, "opacity": 1},
+    "tick": {"color": INK, "thickness": 4, "opacity": 1},
     "rule": {"color": INK, "strokeWidth": 2},
     "legend": {
         "title": None, "orient": "top", "labelFontSize": FONT_SIZE, "labelLimit": WIDTH, "columns": 2,

@@ -11,7 +11,6 @@ from typing import Any
 import altair as alt
 
 from parbook.render.chart_theme import (
-    FONT_SIZE,
     INK,
     LETTER,
     LINE,
@@ -80,7 +79,9 @@ def draw_ranges(marks: Any, axis: str) -> alt.LayerChart:
     marks = marks.assign(high=high, end=high.fillna(marks.value))
     base = _chart(marks).encode(_across(marks, axis, "end"), _down("label"))
     bands = base.transform_filter("isValid(datum.high)").mark_bar(color="#a9c4de", stroke="#1f4e79")
-    ticks = base.transform_filter("!isValid(datum.high)").mark_tick(color=INK, thickness=4, size=_BAR, opacity=1)
+    ticks = base.transform_filter("!isValid(datum.high)").mark_tick(
+        color=INK, thickness=4, size=_BAR, opacity=1
+    )
     numbers = _numbers(base.encode(alt.X("end:Q")))
     return _finished(marks, [bands.encode(x2="high"), ticks, numbers, _labels(marks)])
 
@@ -94,7 +95,9 @@ def draw_slope(marks: Any, axis: str) -> alt.LayerChart:
     legend = alt.Legend(symbolType="circle", symbolSize=110, symbolStrokeColor="#1f4e79")
     dots = base.mark_point().encode(fill=alt.Fill("label:N", scale=fill, legend=legend, sort=None))
     way = base.mark_line(color=LINE, strokeWidth=3).encode(detail="series:N")
-    return _finished(marks, [way, dots, _numbers(base, "datum.left", 11), _labels(marks, "series")], by="series")
+    return _finished(
+        marks, [way, dots, _numbers(base, "datum.left", 11), _labels(marks, "series")], by="series"
+    )
 
 
 def _chart(marks: Any) -> alt.Chart:
@@ -159,13 +162,13 @@ def _by(field: str, names: list[str], told: list[Meaning], legend: alt.Legend | 
     return alt.Color(f"{field}:N", scale=scale, legend=legend, sort=None)
 
 
-def _numbers(base: alt.Chart, left: str = "datum.value < 0", away: int = 5, **look: Any) -> alt.Chart:
+def _numbers(base: Any, left: str = "datum.value < 0", away: int = 5, **look: Any) -> Any:
     """The numbers beyond the ends of the bars, left of those that run left."""
     align, shift = alt.expr(f"{left} ? 'right' : 'left'"), alt.expr(f"{left} ? -{away} : {away}")
     return base.mark_text(align=align, dx=shift, **look).encode(text="value_text:N")
 
 
-def _labels(marks: Any, field: str = "label", bars: int = 1) -> alt.Chart:
+def _labels(marks: Any, field: str = "label", bars: int = 1) -> Any:
     """The labels, above their bars."""
     text = alt.Chart(marks.drop_duplicates(field)).mark_text(align="left", baseline="bottom", dy=-4)
     above = _down(field, bars).bandPosition(0)

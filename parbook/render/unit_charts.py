@@ -43,7 +43,7 @@ def draw_strips(
         told = blocks[label].series.split("\n") if label in blocks else []
         title = alt.TitleParams(label, subtitle=told, subtitleFontSize=FONT_SIZE, subtitleColor=INK)
         height = float(dots.height.iloc[0])
-        strips.append(alt.layer(*layers).properties(width=WIDTH, height=height, title=title))  # type: ignore[attr-defined]
+        strips.append(alt.layer(*layers).properties(width=WIDTH, height=height, title=title))
     return alt.vconcat(*strips, spacing=16)
 
 
@@ -122,9 +122,9 @@ def _measure(panels: pd.DataFrame, name: str, colour: alt.Color) -> list[Any]:
     tooltip = [alt.Tooltip("label:N", title="Mục"), alt.Tooltip("series:N", title="Nhóm"),
                alt.Tooltip("value_text:N", title="Số liệu")]  # fmt: skip
     bar = base.mark_bar(stroke=_DARK, strokeWidth=0.5)
-    stroke = base.mark_tick(color=INK, thickness=4, size=17, opacity=1, stroke="white", strokeWidth=1)
+    stroke = base.mark_tick(size=17, stroke="white", strokeWidth=1)
     number = base.mark_text(align="right").encode(x=alt.value(_PANEL), text="value_text:N")
-    across = {"scale": scale, "axis": None}
+    across: dict[str, Any] = {"scale": scale, "axis": None}
     return [
         bar.encode(x=alt.X("value:Q", **across), color=colour, tooltip=tooltip),
         stroke.encode(x=alt.X("whole:Q", **across)), number,
