@@ -9,7 +9,7 @@ from typing import Any
 from parbook.figures.run import Run, using
 from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import read_outline
-from parbook.notebook import Page
+from parbook.notebook.page import Page
 from parbook.pages.model import Block, Blocks, Chart, Folded, Grid, Mark, Span, Tiles, parts_of
 from parbook.problems import DataProblems, Problem
 from parbook.render.pictures import without_drawing

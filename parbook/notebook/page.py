@@ -11,7 +11,7 @@ from parbook.checks.check import KIND_WORDS, Check, counts
 from parbook.definitions.sections import BY_NUMBER
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order, words_of
-from parbook.inputs.frames import frame_of
+from parbook.inputs.frames import frame_of, table_frame
 from parbook.numbers.lineage import places_words
 from parbook.numbers.quantity import Cell
 from parbook.pages import blocks as make
@@ -28,6 +28,7 @@ from parbook.pages.chart_frames import (
 from parbook.pages.chart_marks import Number, drawn
 from parbook.pages.comparison_page import YearsTogether
 from parbook.pages.model import Block, Mark, Paragraph, Picture, words
+from parbook.pages.published import with_rows_of_form
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
 from parbook.problems import DataProblems, Problem
@@ -54,10 +55,14 @@ class Page:
         return self.run.edition.tables
 
     def frame(self, name: str) -> Any:
-        """A table as a pandas DataFrame: by contract name, `indicators`, or one of their sheets."""
-        frame = frame_of(self.run.edition, name)
-        if name in self.tables:
-            frame.attrs[TABLE] = name
+        """A table as a pandas DataFrame: by contract name, `indicators`, or one of their sheets.
+
+        Rows that a form has and the sheet leaves out stand there as not published.
+        """
+        if name not in self.tables:
+            return frame_of(self.run.edition, name)
+        frame = table_frame(with_rows_of_form(self.tables[name]))
+        frame.attrs[TABLE] = name
         return frame
 
     def figures(self, *patterns: str) -> list[Figure]:

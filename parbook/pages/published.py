@@ -1,6 +1,7 @@
 """What a notebook's cell shows of the figures that it publishes, and columns of quantities by figure ids."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from parbook.figures.run import Run
 from parbook.numbers.lineage import formula_words, places_words
 from parbook.numbers.printing import value_data
 from parbook.numbers.quantity import Cell, Quantity
-from parbook.sheets.table import Table
+from parbook.sheets.table import Row, Table
 
 # The exact values that a cell publishes, by figure id; null for what the edition leaves unpublished.
 FIGURE = "application/vnd.parbook.figures+json"
@@ -64,6 +65,23 @@ def quantity_at(frame: Any, row: str, column: str, table: Table | None) -> Quant
     file, sheet = (table.contract.file, table.sheet) if table else ("", "")
     where = Cell(file, sheet, "", f"không tính được: dòng {row}, cột {column}")
     return Quantity(None, frame[column].dtype.unit, where)
+
+
+def with_rows_of_form(table: Table) -> Table:
+    """The table with all rows that its form fixes, and every cell of them; what is not there is not published."""
+    contract = table.contract
+    if not contract.rows:
+        return table
+    missing = () if contract.open_rows else contract.rows
+    added = [Row(key, label, 0, {}, {}) for key, label in missing if not table.has(key)]
+    numbers = [field.name for field in contract.fields if field.unit]
+    rows = [
+        replace(row, quantities={
+            name: table.at(row.key, name) for name in numbers if not row.number or table.has_cell(row, name)
+        })
+        for row in (*table.rows, *added)
+    ]  # fmt: skip
+    return replace(table, rows=tuple(rows))
 
 
 def recalled(run: Run, rows: Rows, columns: Mapping[str, str]) -> Any:

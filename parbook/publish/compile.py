@@ -32,8 +32,8 @@ from parbook.problems import DataProblems, Problem
 from parbook.publish.anchors import dead_links, with_anchors
 from parbook.text import nfc, one_line
 
-# A `frame` is for whoever reads the notebook; the page has its tables.
-_DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell", "frame"}
+# What is `notebook-only` is for whoever reads the notebook: the page must not become a heap of data.
+_DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell", "notebook-only"}
 # Where a page of ours lists all faults; in a line of its own.
 _FAULTS = re.compile(r"^\{\{ faults \}\}$", re.MULTILINE)
 _BOOK = "book/"

@@ -21,7 +21,7 @@ import nbformat
 from parbook.inputs.notebook_file import read_notebook
 from parbook.problems import DataProblems
 
-KEPT_TAGS = {"figures", "table", "frame"}
+KEPT_TAGS = {"figures", "table", "notebook-only"}
 # The edition whose outputs are kept: that of the parameters which the notebooks have.
 YEAR = 2020
 
