@@ -19,7 +19,7 @@ NUMBER_LOCALE: dict[str, Any] = {
     "currency": ["", " đồng"],
 }
 _AXIS: dict[str, Any] = {
-    "domain": False, "ticks": False, "format": ",~f", "labelFlush": False, "labelFontSize": 12,
+    "domain": False, "ticks": False, "labelFlush": False, "labelFontSize": 12,
     "labelColor": INK, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal", "titlePadding": 8,
     "titleColor": INK, "titleAnchor": "start", "labelLimit": WIDTH, "gridColor": "#dddddd",
 }  # fmt: skip
@@ -30,7 +30,7 @@ THEME: dict[str, Any] = {
         "stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260, "discreteHeight": {"step": 40},
     },
     "axis": _AXIS,
-    "axisQuantitative": {"tickCount": 4},
+    "axisQuantitative": {"tickCount": 4, "format": ",~f"},
     "bar": {"color": "#1f4e79", "stroke": "white"},
     "text": {"fontSize": FONT_SIZE, "color": INK, "limit": WIDTH},
     "point": {"filled": True, "size": 130, "stroke": "#1f4e79", "strokeWidth": 2, "opacity": 1},

@@ -133,7 +133,7 @@ def _down(field: str, bars: int = 1) -> alt.Y:
     """A band a label, with room above for the label itself."""
     step, outer = _step(bars), _LABEL + _BELOW
     scale = alt.Scale(
-        paddingInner=(_LABEL + _GAP) / step, paddingOuter=outer / 2 / step, align=_LABEL / outer
+        type="band", paddingInner=(_LABEL + _GAP) / step, paddingOuter=outer / 2 / step, align=_LABEL / outer
     )  # fmt: skip
     return alt.Y(f"{field}:N", sort=None, axis=None, scale=scale)
 
