@@ -97,7 +97,7 @@ def test_a_climb_and_a_circle_would_be_found(tmp_path: Path) -> None:
 
 def test_the_hall_holds_a_handful_of_files(root: Path) -> None:
     files = {path.name for path in (root / "parbook").glob("*.py")}
-    assert files == {"__init__.py", "__main__.py", "cli.py", "notebook.py", "problems.py", "text.py"}
+    assert files == {"__init__.py", "__main__.py", "cli.py", "problems.py", "text.py"}
 
 
 # What reads mark-up, and what makes it. A copy that others published is read from outside by `verify`.
