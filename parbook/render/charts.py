@@ -66,7 +66,7 @@ def draw_nested_bars(marks: Any, axis: str) -> alt.LayerChart:
     most = marks.loc[marks.value.idxmax()] if marks.value.notna().any() else marks.iloc[0]
     parts = marks.assign(whole=most.value, whole_source=most.get("value_source", ""))
     base = _chart(parts).encode(_across(marks, axis), _down("label"))
-    outline = _chart(parts).encode(alt.X("whole:Q"), _down("label"))
+    outline = _chart(parts).encode(alt.X("whole:Q", stack=None), _down("label"))
     bars = base.mark_bar().encode(color=_colours(marks, axis))
     halo = _numbers(base, stroke="white", strokeWidth=4, strokeJoin="round")
     drawn = [bars, outline.mark_bar(filled=False, stroke=LINE, strokeDash=[3, 3]), halo, _numbers(base)]
@@ -110,7 +110,7 @@ def _chart(marks: Any) -> alt.Chart:
 
 def _across(marks: Any, axis: str, end: str = "value") -> alt.X:
     scale = alt.Scale(domain=domain_of(marks, end), nice=False)
-    return alt.X("value:Q", title=axis, scale=scale, axis=axis_at_nought())
+    return alt.X("value:Q", title=axis, scale=scale, axis=axis_at_nought(), stack=None)
 
 
 def domain_of(marks: Any, end: str = "value") -> list[float]:
@@ -126,7 +126,7 @@ def domain_of(marks: Any, end: str = "value") -> list[float]:
         default=WIDTH,
     )  # fmt: skip
     low, high = (max(value + room / pixels for value, room in side) for side in (left, right))
-    return [-low if low else 0.0, high or 1.0]
+    return [-low if low else 0.0, high if high or low else 1.0]
 
 
 def _down(field: str, bars: int = 1) -> alt.Y:

@@ -58,7 +58,7 @@ def _heaped(marks: Sequence[Mark], pixels: float) -> pd.DataFrame:
     place, size = heaps.cumcount(), heaps.value.transform("size")
     step = min(float(_DOT), _TALLEST / size.max())
     # From the middle outwards, turn about: in order of value they would lean.
-    away = (place + 1) // 2 * (place % 2 * 2 - 1) * -1 - 0.5 * (size % 2 == 0)
+    away = (place + 1) // 2 * (place % 2 * 2 - 1) - 0.5 * (size % 2 == 0)
     return dots.assign(away=away * step, height=max(size.max() * step, 2.0 * _DOT))
 
 
