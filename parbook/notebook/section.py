@@ -30,13 +30,16 @@ class Section(Page):
         self.narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
         self._placed: list[str] = []
 
-    def publish(self, figure_id: str, quantity: Quantity, stated: Quantity | None = None) -> None:
+    def publish(
+        self, figure_id: str, quantity: Quantity, stated: Quantity | None = None, label: str = ""
+    ) -> None:  # fmt: skip
         """Make `quantity` the figure of that id, and show it with how it was computed.
 
         `stated` is the same figure as the source gives it: it stands in where `quantity` lacks a
-        part that was not published; where both are there, the audit compares them.
+        part that was not published; where both are there, the audit compares them. `label` says what a
+        figure is that the catalogue does not have.
         """
-        self._publish([(figure_id, quantity, stated)])
+        self._publish([(figure_id, quantity, stated)], label)
 
     def publish_rows(self, frame: Any, rows: Rows, **columns: str | tuple[str, str]) -> None:
         """Make cells of a frame figures, row by row, and show them as a table.
@@ -49,21 +52,23 @@ class Section(Page):
         table = self.tables.get(frame.attrs.get(TABLE, ""))
         self._publish(list(to_publish(frame, rows, columns, table)))
 
-    def _publish(self, given: Sequence[tuple[str, Quantity, Quantity | None]]) -> None:
-        published = [self._published(*one) for one in given]
+    def _publish(self, given: Sequence[tuple[str, Quantity, Quantity | None]], label: str = "") -> None:
+        published = [self._published(*one, label) for one in given]
         if not is_computing():
             from IPython.display import display
 
             display(figures_bundle(published), raw=True)  # type: ignore[no-untyped-call]
 
-    def _published(self, figure_id: str, quantity: Quantity, stated: Quantity | None) -> Published:
+    def _published(
+        self, figure_id: str, quantity: Quantity, stated: Quantity | None, label: str
+    ) -> Published:  # fmt: skip
         if stated is not None:
             if not quantity.published:
                 quantity = stated
             elif stated.published:
                 self.run.state(figure_id, stated)
         publish = self.run.publish if is_computing() else self.run.publish_live
-        return figure_id, quantity, publish(figure_id, quantity, self.info.number)
+        return figure_id, quantity, publish(figure_id, quantity, self.info.number, label)
 
     def recall_rows(self, rows: Rows, **columns: str) -> Any:
         """Figures of any section as a frame: names and patterns of ids as for `publish_rows`."""

@@ -68,7 +68,7 @@ def quantity_at(frame: Any, row: str, column: str, table: Table | None) -> Quant
 
 
 def with_rows_of_form(table: Table) -> Table:
-    """The table with all rows that its form fixes, and every cell of them; what is not there is not published."""
+    """The table with all rows that its form fixes and every cell of them, not published where not there."""
     contract = table.contract
     if not contract.rows:
         return table
