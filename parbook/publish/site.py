@@ -18,7 +18,7 @@ from sphinx.transforms import SphinxTransform
 from parbook.pages.addresses import DOWNLOADS, PICTURES, SITE_FILE
 from parbook.publish.publication import EDITIONS
 from parbook.publish.vega_bundle import vega_bundle
-from parbook.render.charts import NUMBER_LOCALE
+from parbook.render.chart_theme import NUMBER_LOCALE
 
 LOOK = "book/look"
 _STYLES_AND_SCRIPTS = (
