@@ -1,6 +1,7 @@
 """Checks declared in words an analyst can read: facts/checks.csv for every year, checks.yml for one."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -12,10 +13,10 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Record
 from parbook.numbers.expressions import evaluate, figure_ids, in_words, parse
 from parbook.numbers.intervals import Interval
-from parbook.numbers.numerals import decimal_places, write_number
+from parbook.numbers.numerals import write_number
+from parbook.numbers.precision import ABOVE, BELOW, RATES, worded_interval
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
-_ROUNDED_UNITS = {"percent", "times", "point"}
 RELATIONS = {"=": "bằng", "<=": "không lớn hơn", ">=": "không nhỏ hơn"}
 
 
@@ -39,19 +40,21 @@ def declared_checks(run: Run) -> Iterator[Check]:
     timeless = [Declaration(**row) for row in read_facts("checks.csv")]
     own = [Declaration(**entry) for entry in run.edition.own_checks]
     for declaration in [*timeless, *own]:
-        check = _compare(run, declaration, lambda i: figure_interval(run.figures[i], run))
+        check = _compare(run, declaration, lambda ids: _as_computed(run, ids))
         if check is None:
             continue
         yield check
         ids = set(check.ids)
         if check.verdict in ("agrees", "disagrees") and ids <= run.edition.records.keys():
-            printed = _compare(run, declaration, lambda i: record_interval(run.edition.records[i]))
+            printed = _compare(run, declaration, lambda ids: _as_recorded(run, ids))
             if printed is not None and printed.verdict != check.verdict:
                 words = f"{check.words} (theo số in trong báo cáo đã ký)"
                 yield replace(printed, id=f"printed.{check.id}", words=words)
 
 
-def _compare(run: Run, declared: Declaration, value_of: Callable[[str], Interval]) -> Check | None:
+def _compare(
+    run: Run, declared: Declaration, intervals_of: Callable[[Sequence[str]], Mapping[str, Interval]]
+) -> Check | None:
     left, right = parse(declared.left), parse(declared.right)
     ids = tuple(dict.fromkeys([*figure_ids(left), *figure_ids(right)]))
     known = [i for i in ids if i in run.figures]
@@ -68,7 +71,8 @@ def _compare(run: Run, declared: Declaration, value_of: Callable[[str], Interval
         sides = [in_words(side, lambda i: run.figures[i].table_text) for side in (left, right)]
         return result(sides[1], sides[0], "uncheckable", note)
     try:
-        here, there = evaluate(left, value_of), evaluate(right, value_of)
+        intervals = intervals_of(ids)
+        here, there = evaluate(left, intervals.__getitem__), evaluate(right, intervals.__getitem__)
     except (ZeroDivisionError, ValueError):
         return result("…", "…", "uncheckable", "Mẫu số có thể bằng 0 hoặc số liệu chỉ là mức gần đúng.")
     agrees = {
@@ -88,7 +92,7 @@ def _side(run: Run, text: str, value: Interval) -> str:
         return words
     if value.low is None or value.high is None:
         return words
-    if value.low == value.high:
+    if value.is_point:
         return f"{words} = {_plain(value.low)}"
     return f"{words}, từ {write_number(value.low)} đến {write_number(value.high)}"
 
@@ -102,57 +106,78 @@ def _different_bases(run: Run, ids: tuple[str, ...]) -> str:
     return f"Khác mẫu số: {'; '.join(sorted(bases))}." if len(bases) > 1 else ""
 
 
-def figure_interval(figure: Figure, run: Run) -> Interval:
-    """What a figure's value can be: rounded rates within half a unit of the printed place."""
+def _as_computed(run: Run, ids: Sequence[str]) -> dict[str, Interval]:
+    beside = [leaf for i in ids for leaf in _leaves(run.figures[i].quantity)]
+    return {i: figure_interval(run.figures[i], run, beside) for i in ids}
+
+
+def _as_recorded(run: Run, ids: Sequence[str]) -> dict[str, Interval]:
+    records = [run.edition.records[i] for i in ids]
+    beside = [_recorded_quantity(record) for record in records]
+    return {record.id: record_interval(record, beside) for record in records}
+
+
+def _leaves(quantity: Quantity) -> Iterator[Quantity]:
+    if isinstance(quantity.origin, Operation):
+        for part in quantity.origin.operands:
+            yield from _leaves(part)
+    elif not isinstance(quantity.origin, Constant):
+        yield quantity
+
+
+def figure_interval(figure: Figure, run: Run, beside: Iterable[Quantity] = ()) -> Interval:
+    """What a figure's value can be: rounded rates within half a unit of the printed place.
+
+    `beside` are the leaves of all figures that are compared. Raises ZeroDivisionError, ValueError
+    as `Interval` does.
+    """
     if isinstance(figure.quantity.origin, Operation):
-        return quantity_interval(figure.quantity, run)
-    return _leaf(figure.quantity, figure.decimals, figure.word)
+        return quantity_interval(figure.quantity, run, beside)
+    return _leaf(figure.quantity, figure.decimals, figure.word, beside)
 
 
-def quantity_interval(quantity: Quantity, run: Run) -> Interval:
-    """The interval of a derived quantity, from those of its leaves."""
+def quantity_interval(quantity: Quantity, run: Run, beside: Iterable[Quantity] = ()) -> Interval:
+    """The interval of a derived quantity, from those of its leaves; `beside` and Raises as above."""
     if quantity.figure in run.figures and not isinstance(quantity.origin, Operation):
         figure = run.figures[quantity.figure]
-        return _leaf(quantity, figure.decimals, figure.word)
+        return _leaf(quantity, figure.decimals, figure.word, beside)
     origin = quantity.origin
     if isinstance(origin, Constant):
         return Interval.point(quantity.exact)
     if isinstance(origin, Cell | CellRange):
-        return _leaf(quantity, decimal_places(quantity.exact), "")
-    parts = [quantity_interval(part, run) for part in origin.operands]
-    if all(part.low == part.high for part in parts):
+        return worded_interval(quantity, "", beside)
+    parts = [quantity_interval(part, run, beside) for part in origin.operands]
+    if all(part.is_point for part in parts):
         return Interval.point(quantity.exact)
     if origin.name == "sum":
         return sum(parts[1:], parts[0])
     return _OPERATIONS[origin.name](*parts)
 
 
-_HUNDRED = Interval.point(Fraction(100))
+_ONE, _HUNDRED = Interval.point(Fraction(1)), Interval.point(Fraction(100))
 _OPERATIONS: dict[str, Callable[[Interval, Interval], Interval]] = {
     "difference": lambda a, b: a - b,
     "change": lambda a, b: a - b,
     "product": lambda a, b: a * b,
     "multiple": lambda a, b: a / b,
     "share": lambda a, b: a / b * _HUNDRED,
-    "change_percent": lambda a, b: (a - b) / b * _HUNDRED,
+    # Not (a − b) : b, in which the one b would vary twice.
+    "change_percent": lambda a, b: (a / b - _ONE) * _HUNDRED,
 }
 
 
-def record_interval(record: Record) -> Interval:
+def record_interval(record: Record, beside: Iterable[Quantity] = ()) -> Interval:
     """What a printed number can mean."""
-    return _printed(record.exact, record.decimals, record.unit in _ROUNDED_UNITS, record.qualifier)
+    return _leaf(_recorded_quantity(record), record.decimals, record.qualifier, beside)
 
 
-def _leaf(quantity: Quantity, decimals: int, word: str) -> Interval:
-    return _printed(quantity.exact, decimals, quantity.unit in _ROUNDED_UNITS, word)
+def _recorded_quantity(record: Record) -> Quantity:
+    """The printed number as if it had been typed so: "12.310.000 triệu đồng" is rounded to triệu."""
+    number = re.match(r"[+\-−]?[\d.,]*", record.as_printed)
+    return Quantity(record.exact, record.unit, Cell("", "", "", number[0] if number else ""))
 
 
-def _printed(value: Fraction, decimals: int, is_rate: bool, word: str) -> Interval:
-    if word in ("hơn", "trên"):
-        return Interval(value, None)
-    if word == "gần":
-        return Interval(None, value)
-    if word == "khoảng" and not is_rate:
-        zeros = len(str(value)) - len(str(value).rstrip("0"))
-        return Interval.printed(value, -zeros)
-    return Interval.printed(value, decimals) if is_rate else Interval.point(value)
+def _leaf(quantity: Quantity, decimals: int, word: str, beside: Iterable[Quantity]) -> Interval:
+    if quantity.unit in RATES and word not in ABOVE + BELOW:
+        return Interval.printed(quantity.exact, decimals)
+    return worded_interval(quantity, word, beside)

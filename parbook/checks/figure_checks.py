@@ -9,6 +9,7 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.intervals import Interval
 from parbook.numbers.numerals import rounded, write_number
+from parbook.numbers.precision import ABOVE, BELOW, typed_place
 from parbook.numbers.quantity import Cell, Operation, Quantity
 
 # A count that equals the whole part of rate × total says nothing where the printed rate leaves few
@@ -16,14 +17,13 @@ from parbook.numbers.quantity import Cell, Operation, Quantity
 _CHOICE = 1000
 # Two years share a count below this often enough by themselves.
 _TELLING = 1000
-_ABOVE, _BELOW = ("hơn", "trên"), ("gần",)
 
 
 def figure_checks(run: Run) -> Iterator[Check]:
     """Every check that a single figure brings with it."""
     yield from _records(run)
     for figure in run.figures.values():
-        yield from _range(figure)
+        yield from _range(run, figure)
         yield from _word(figure)
         yield from _backwards(figure)
     for figure_id, stated in run.stated.items():
@@ -62,22 +62,46 @@ def _as_printed(record: Record, figure: Figure) -> bool:
     return Fraction(rounded(figure.quantity.exact, record.decimals)) == record.exact
 
 
-def _range(figure: Figure) -> Iterator[Check]:
-    """A rate of parts in a whole lies between 0 and 100."""
-    if figure.definition.unit == "percent" and figure.definition.kind in ("rate", "share"):
-        inside = 0 <= figure.quantity.exact <= 100
-        yield Check(f"range.{figure.id}", "range", "contradiction", figure.definition.label_vi,
-                    "từ 0% đến 100%", figure.table_text, verdict(inside), (figure.id,))  # fmt: skip
+def _range(run: Run, figure: Figure) -> Iterator[Check]:
+    """A share of a whole lies between 0 and 100; how much of a plan was done is not below 0.
+
+    A rate of which nobody says what it is can also be growth: outside 0–100 a reader would ask.
+    """
+    kind = _kind_of_rate(run, figure)
+    if not kind:
+        return
+    value = figure.quantity.exact
+    inside = value >= 0 if kind == "fulfilment" else 0 <= value <= 100
+    expected = "từ 0% trở lên" if kind == "fulfilment" else "từ 0% đến 100%"
+    unsure = kind == "unknown" and not inside
+    note = "Chỉ đúng nếu là mức hoàn thành hoặc tốc độ tăng, giảm; cần xem lại." if unsure else ""
+    yield Check(f"range.{figure.id}", "range", "strain" if unsure else "contradiction",
+                figure.definition.label_vi, expected, figure.table_text, verdict(inside), (figure.id,),
+                note)  # fmt: skip
+
+
+def _kind_of_rate(run: Run, figure: Figure) -> str:
+    """What a percentage is of: "part" of a whole, "fulfilment" of a plan, "unknown"; empty for any other.
+
+    The catalogue says it, or the form: a column that its contract divides by another is a part.
+    """
+    if figure.definition.unit != "percent":
+        return ""
+    if figure.id in run.catalogue:
+        return {"rate": "part", "share": "part", "fulfilment": "fulfilment"}.get(figure.definition.kind, "")
+    place = run.edition.own_figures.get(figure.id)
+    rules = run.edition.tables[place.table].contract.rates if place else ()
+    return "part" if place and any(rule.rate == place.field for rule in rules) else "unknown"
 
 
 def _word(figure: Figure) -> Iterator[Check]:
     """ "hơn", "gần" must fit the exact value; before a number told to its last digit they say nothing."""
     word, printed = figure.word, Fraction(figure.printed)
-    if word not in _ABOVE + _BELOW:
+    if word not in ABOVE + BELOW:
         return
     if isinstance(figure.quantity.origin, Operation):
         exact = figure.quantity.exact
-        fits = exact > printed if word in _ABOVE else exact < printed
+        fits = exact > printed if word in ABOVE else exact < printed
         yield Check(f"word.{figure.id}", "word", "contradiction", figure.definition.label_vi,
                     f"{word} {figure.table_text}", write_number(exact, 2), verdict(fits),
                     (figure.id,))  # fmt: skip
@@ -116,9 +140,12 @@ def _backwards(figure: Figure) -> Iterator[Check]:
 
 
 def _stated(figure: Figure, stated: Quantity) -> Check:
-    """A figure that was computed although the sheet also states it: both must agree as printed."""
-    near = Interval.printed(stated.exact, figure.decimals)
-    agrees = near.meets(Interval.point(figure.quantity.exact))
+    """A figure that was computed although the sheet also states it: both must agree as printed.
+
+    The coarser of the two precisions decides: a sheet that says 20% does not deny our 20,29%.
+    """
+    place = max(typed_place(stated), Fraction(1, 10**figure.decimals))
+    agrees = Interval.rounded(stated.exact, place).meets(Interval.point(figure.quantity.exact))
     words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
     return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
                  write_number(stated.exact, figure.decimals), verdict(agrees), (figure.id,),

@@ -4,20 +4,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from fractions import Fraction
 
+from parbook.checks.arithmetic import cells_of, rate_check, sum_check, uncheckable
 from parbook.checks.check import Check, verdict
 from parbook.inputs.edition import Edition, Indicator
-from parbook.numbers.intervals import Interval
-from parbook.numbers.lineage import places_words
-from parbook.numbers.numerals import decimal_places, write_number
-from parbook.numbers.quantity import Cell, CellRange, Quantity
+from parbook.numbers.numerals import write_number
+from parbook.numbers.quantity import Cell
 from parbook.sheets.contracts import RankRule
 from parbook.sheets.table import TOTAL, Row, Table
 from parbook.sheets.workbook import address
 from parbook.text import read_date
-
-_LISTED = 12  # longer sums are told as "tổng các dòng"
 
 
 def table_checks(edition: Edition) -> Iterator[Check]:
@@ -40,9 +36,9 @@ def table_checks(edition: Edition) -> Iterator[Check]:
 
 def _total_row(table: Table) -> Iterator[Check]:
     contract = table.contract
-    for name in table.contract.additive:
+    for name in contract.additive:
         label = f"{contract.title}, cột “{contract.field(name).label}”: tổng các dòng so với dòng tổng cộng"
-        parts = [row.quantities[name] for row in table.summed_rows()]
+        parts = [table.number(row, name) for row in table.summed_rows()]
         yield sum_check(f"total.{contract.name}.{name}", "total", label, table.total(name), parts)
 
 
@@ -54,9 +50,9 @@ def _blocks(table: Table) -> Iterator[Check]:
         for name in table.contract.additive if units else ():
             column = table.contract.field(name).label
             label = f"{table.contract.title}, “{block.label}”, cột “{column}”: tổng các đơn vị so với khối"
-            parts = [unit.quantities[name] for unit in units]
+            parts = [table.number(unit, name) for unit in units]
             check_id = f"block.{table.contract.name}.{block.key}.{name}"
-            yield sum_check(check_id, "block", label, block.quantities[name], parts)
+            yield sum_check(check_id, "block", label, table.number(block, name), parts)
 
 
 def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
@@ -70,14 +66,19 @@ def _units_by_block(table: Table) -> Iterator[tuple[Row, list[Row]]]:
 def _parts(table: Table) -> Iterator[Check]:
     contract = table.contract
     for rule in contract.parts:
-        whole = table.row(rule.whole)
-        listed = " + ".join(f"“{table.row(key).label}”" for key in rule.parts)
-        for name in table.contract.additive:
+        whole = _row_words(table, rule.whole)
+        listed = " + ".join(f"“{_row_words(table, key)}”" for key in rule.parts)
+        for name in contract.additive:
             column = contract.field(name).label
-            label = f"{contract.title}, cột “{column}”: “{whole.label}” so với {listed}"
-            parts = [table.at(key, name) for key in rule.parts]
+            label = f"{contract.title}, cột “{column}”: “{whole}” so với {listed}"
+            parts = [table.at(key, name) for key in rule.parts if table.has(key) or not contract.open_rows]
             check_id = f"adds_up.{contract.name}.{rule.whole}.{name}"
-            yield sum_check(check_id, "adds_up", label, whole.quantities[name], parts)
+            yield sum_check(check_id, "adds_up", label, table.at(rule.whole, name), parts)
+
+
+def _row_words(table: Table, key: str) -> str:
+    """The words of a row as the sheet has them; as the form has them where the sheet leaves it out."""
+    return table.row(key).label if table.has(key) else dict(table.contract.rows).get(key, key)
 
 
 def _ranks(table: Table) -> Iterator[Check]:
@@ -89,18 +90,18 @@ def _ranks(table: Table) -> Iterator[Check]:
 
 def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator[Check]:
     """Each stated rank against how many rows stand higher; a row in which nothing occurred has none."""
-    ranked = [row for row in group if any(row.quantities[n].value != 0 for n in (rule.rank, rule.field))]
-    values = sorted(v for row in ranked if (v := row.quantities[rule.field].value) is not None)
+    ranked = [row for row in group if any(table.number(row, n).value != 0 for n in (rule.rank, rule.field))]
+    values = sorted(v for row in ranked if (v := table.number(row, rule.field).value) is not None)
     # Where some are not published, more rows may stand higher than are seen to.
-    complete = len(values) == len(ranked) and all(row.quantities[rule.rank].published for row in ranked)
+    complete = len(values) == len(ranked) and all(table.number(row, rule.rank).published for row in ranked)
     for row in ranked:
-        rank, value = row.quantities[rule.rank], row.quantities[rule.field]
+        rank, value = table.number(row, rule.rank), table.number(row, rule.field)
         if not rank.published:
             continue
         column = table.contract.field(rule.rank).label
         label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với các dòng cùng nhóm"
         check_id = f"rank.{table.contract.name}.{row.key}.{rule.rank}"
-        if unknown := _uncheckable(check_id, "rank", label, [rank, value]):
+        if unknown := uncheckable(check_id, "rank", label, [rank, value]):
             yield unknown
             continue
         first = 1 + len(values) - bisect_right(values, value.exact)
@@ -110,67 +111,52 @@ def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator
         if complete:
             expected = str(first) if first == last else f"từ {first} đến {last}"
         yield Check(check_id, "rank", "contradiction", label, expected, write_number(rank.exact),
-                    verdict(agrees), cells=_cells([rank, value]))  # fmt: skip
+                    verdict(agrees), cells=cells_of([rank, value]))  # fmt: skip
 
 
 def _row_sums(table: Table, row: Row) -> Iterator[Check]:
     for rule in table.contract.sums:
+        if not all(table.has_cell(row, name) for name in (rule.whole, *rule.parts)):
+            continue
         columns = " + ".join(f"“{table.contract.field(name).label}”" for name in rule.parts)
         whole = table.contract.field(rule.whole).label
         label = f"{table.contract.title}, dòng “{row.label}”: “{whole}” so với {columns}"
-        parts = [row.quantities[name] for name in rule.parts]
+        parts = [table.number(row, name) for name in rule.parts]
         check_id = f"row.{table.contract.name}.{row.key}.{rule.whole}.{rule.parts[0]}"
-        yield sum_check(check_id, "row", label, row.quantities[rule.whole], parts)
+        yield sum_check(check_id, "row", label, table.number(row, rule.whole), parts)
 
 
 def _rates(table: Table, row: Row, edition: Edition) -> Iterator[Check]:
     for rule in table.contract.rates:
-        stated = row.quantities.get(rule.rate)
-        source = edition.tables[rule.table] if rule.table else table
-        if stated is None:
+        source = edition.tables.get(rule.table) if rule.table else table
+        if not table.has_cell(row, rule.rate):
             continue
-        column = table.contract.field(rule.rate).label
+        stated, column = table.number(row, rule.rate), table.contract.field(rule.rate).label
         label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với tỷ lệ tính lại"
         check_id = f"rate.{table.contract.name}.{row.key}.{rule.rate}"
-        if not source.has(row.key):
-            note = f"Biểu “{source.contract.title}” không có dòng này."
+        if source is None or not source.has(row.key):
+            title = source.contract.title if source else rule.table
+            note = f"Biểu “{title}” không có dòng này."
             yield Check(check_id, "rate", "contradiction", label, "…", "…", "uncheckable", note=note)
             continue
-        numbers = source.row(row.key).quantities
-        yield _rate_check(check_id, label, stated, [numbers[n] for n in rule.parts], numbers[rule.whole])
-
-
-def _rate_check(
-    check_id: str, words: str, stated: Quantity, parts: Sequence[Quantity], whole: Quantity
-) -> Check:
-    """A stated rate against its parts, at the precision in which it was typed."""
-    if unknown := _uncheckable(check_id, "rate", words, [stated, *parts, whole]):
-        return unknown
-    added = sum((part.exact for part in parts), Fraction(0))
-    cells = _cells([stated, *parts, whole])
-    if whole.exact == 0:
-        found = f"{write_number(added)} : 0"
-        came_out = "disagrees" if stated.exact else "uncheckable"
-        return Check(check_id, "rate", "strain", words, "không có tỷ lệ", found, came_out,
-                     note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
-    decimals = decimal_places(stated.exact)
-    rate = 100 * added / whole.exact
-    agrees = Interval.printed(stated.exact, decimals).meets(Interval.point(rate))
-    found = f"{write_number(added)} : {write_number(whole.exact)} × 100 = {write_number(rate, decimals + 2)}%"
-    return Check(check_id, "rate", "contradiction", words, f"{write_number(stated.exact, decimals)}%",
-                 found, verdict(agrees), cells=cells)  # fmt: skip
+        counted = source.row(row.key)
+        if all(source.has_cell(counted, name) for name in (*rule.parts, rule.whole)):
+            parts = [source.number(counted, name) for name in rule.parts]
+            yield rate_check(check_id, label, stated, parts, source.number(counted, rule.whole))
 
 
 def _same(table: Table, row: Row, edition: Edition) -> Iterator[Check]:
     for rule in table.contract.same:
-        other = edition.tables[rule.table]
-        if not other.has(row.key):
+        other = edition.tables.get(rule.table)
+        if other is None or not other.has(row.key) or not table.has_cell(row, rule.field):
             continue
         column, title = table.contract.field(rule.field).label, other.contract.title
         label = f"{table.contract.title}, dòng “{row.label}”: “{column}” so với biểu “{title}”"
+        if not all(other.has_cell(other.row(row.key), name) for name in rule.parts):
+            continue
         parts = [other.at(row.key, name) for name in rule.parts]
         check_id = f"across.{table.contract.name}.{row.key}.{rule.field}"
-        yield sum_check(check_id, "across", label, row.quantities[rule.field], parts)
+        yield sum_check(check_id, "across", label, table.number(row, rule.field), parts)
 
 
 def _dates(table: Table, edition: Edition) -> Iterator[Check]:
@@ -192,17 +178,18 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
 def carried_checks(edition: Edition, before: Edition | None) -> Iterator[Check]:
     """Last year's pending dossiers against those carried over this year, unit by unit."""
     words = "Hồ sơ từ kỳ trước chuyển sang so với hồ sơ đang giải quyết cuối năm trước"
-    if before is None:
+    table = edition.tables.get("dossiers")
+    earlier = before.tables.get("dossiers") if before is not None else None
+    if table is None or earlier is None:
         note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu."
         yield Check("carried.dossiers", "carried", "contradiction", words, "…", "…", "uncheckable", note=note)
         return
-    earlier = before.tables["dossiers"]
-    for row in edition.tables["dossiers"].rows:
+    for row in table.rows:
         if earlier.has(row.key):
             pending = earlier.at(row.key, "pending")
             check_id = f"carried.dossiers.{row.key}"
             label = f"{words}, dòng “{row.label}”"
-            yield sum_check(check_id, "carried", label, row.quantities["carried_over"], [pending])
+            yield sum_check(check_id, "carried", label, table.number(row, "carried_over"), [pending])
 
 
 def _indicators(edition: Edition) -> Iterator[Check]:
@@ -217,33 +204,3 @@ def _indicators(edition: Edition) -> Iterator[Check]:
 def _is_child(item: Indicator, other: Indicator) -> bool:
     child = re.fullmatch(re.escape(item.no) + r"\.\d+", other.no)
     return other.sheet == item.sheet and child is not None
-
-
-def sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: Sequence[Quantity]) -> Check:
-    """A number against the sum of its parts, both exact."""
-    if not parts:
-        note = "Không có dòng con để cộng."
-        return Check(check_id, kind, "contradiction", words, "…", "…", "uncheckable", note=note)
-    if unknown := _uncheckable(check_id, kind, words, [whole, *parts]):
-        return unknown
-    added = sum((part.exact for part in parts), Fraction(0))
-    listed = (
-        " + ".join(write_number(part.exact) for part in parts) if len(parts) <= _LISTED else "tổng các dòng"
-    )
-    found = listed if len(parts) == 1 else f"{listed} = {write_number(added)}"
-    return Check(check_id, kind, "contradiction", words, write_number(whole.exact), found,
-                 verdict(added == whole.exact), cells=_cells([whole, *parts]))  # fmt: skip
-
-
-def _uncheckable(check_id: str, kind: str, words: str, quantities: Sequence[Quantity]) -> Check | None:
-    """The check that cannot be made because a cell is not published; None where all are."""
-    missing = [cell for quantity in quantities for cell in quantity.missing()]
-    if not missing:
-        return None
-    note = f"Chưa công bố: {places_words(missing, most=3)}."
-    cells = _cells(quantities)
-    return Check(check_id, kind, "contradiction", words, "…", "…", "uncheckable", note=note, cells=cells)
-
-
-def _cells(quantities: Sequence[Quantity]) -> tuple[Cell | CellRange, ...]:
-    return tuple(dict.fromkeys(cell for quantity in quantities for cell in quantity.cells()))

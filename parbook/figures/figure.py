@@ -15,7 +15,7 @@ STATUS_WORDS = {
     "entered": "Nhập trực tiếp",
 }
 # Kinds that come from other numbers: entered without those, they are only stated.
-_DERIVED_KINDS = {"rate", "share", "multiple", "change", "rank"}
+_DERIVED_KINDS = {"rate", "share", "fulfilment", "multiple", "change", "rank"}
 # In prose a small count is written 06, as official documents do; measures with a sign are not.
 _UNPADDED_UNITS = {"percent", "point", "VND", "second", "rank"}
 

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from parbook.numbers.measures import MEASURES
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import Contract
+from parbook.sheets.workbook import address
 
 TOTAL = "total"
 
@@ -63,9 +65,31 @@ class Table:
         A row that the sheet leaves out, where its form lets it, is not published.
         """
         if not self.has(key) and (self.contract.units or key == TOTAL or key in dict(self.contract.rows)):
-            unit = self.contract.field(field).unit or "number"
-            return Quantity(None, unit, Cell(self.contract.file, self.sheet, "", f"không có dòng {key}"))
-        return self.row(key).quantities[field]
+            return self._nothing(field, "", f"không có dòng {key}")
+        return self.number(self.row(key), field)
+
+    def number(self, row: Row, field: str) -> Quantity:
+        """The quantity of a field in a row of this table; a cell that was left blank is not published.
+
+        Raises KeyError for a field of no form, of text, or without a cell in that row.
+        """
+        if field in row.quantities:
+            return row.quantities[field]
+        if not self.has_cell(row, field):
+            raise KeyError(f"{self.contract.name}: {field} has no cell in row {row.key!r}")
+        return self._nothing(field, address(row.number, self.contract.field(field).number), "")
+
+    def has_cell(self, row: Row, field: str) -> bool:
+        """Whether the form has a cell there: a total row leaves out what cannot be added up."""
+        return row.key != TOTAL or self.contract.field(field).in_total
+
+    def _nothing(self, name: str, where: str, raw: str) -> Quantity:
+        unit = self.contract.field(name).unit
+        if unit is None:
+            raise KeyError(f"{self.contract.name}: {name} is a field of text")
+        measure = MEASURES.get(unit, MEASURES["number"])
+        cell = Cell(self.contract.file, self.sheet, where, raw)
+        return Quantity(None, measure.of or measure.code, cell)
 
     def total(self, field: str) -> Quantity:
         """The total as sent, which is not recomputed; raises KeyError."""

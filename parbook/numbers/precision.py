@@ -1,0 +1,98 @@
+"""How precisely a number was typed, and which values it can stand for."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from openpyxl.utils import coordinate_to_tuple
+
+from parbook.numbers.intervals import Interval
+from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import NotANumber, decimal_places, read_number
+from parbook.numbers.quantity import Cell, CellRange, Quantity
+
+# Words before a number that say on which side of it the true one lies.
+ABOVE, BELOW = ("hơn", "trên"), ("gần", "dưới")
+ABOUT = "khoảng"
+# What a division gives is rounded even where it was typed whole: 20% can be 20,29%.
+RATES = {"percent", "times", "point"}
+# The scales of the larger measures in which amounts of a unit are typed: triệu đồng for đồng.
+_LARGER: dict[str, set[Fraction]] = {}
+for _measure in MEASURES.values():
+    if _measure.of:
+        _LARGER.setdefault(_measure.of, set()).add(_measure.scale)
+
+
+def typed_place(quantity: Quantity) -> Fraction:
+    """One unit of the last place in which a leaf was typed, in the quantity's own unit.
+
+    1/100 for 20,29%; 1 for a count; 1.000.000 for 12.310 triệu đồng, which is kept in đồng. The
+    zeros that Excel drops at the end of 20,50 are not seen. Raises ValueError for a quantity that
+    is not published.
+    """
+    scale = _typed_scale(quantity) if quantity.unit in _LARGER else Fraction(1)
+    return scale * Fraction(1, 10 ** decimal_places(quantity.exact / scale))
+
+
+def _typed_scale(quantity: Quantity) -> Fraction:
+    """How many of the quantity's unit the measure held in which it was typed."""
+    try:
+        typed = read_number(quantity.origin.raw) if isinstance(quantity.origin, Cell) else Fraction(0)
+    except NotANumber:
+        return Fraction(1)
+    scale = quantity.exact / typed if typed else Fraction(1)
+    return scale if scale in _LARGER[quantity.unit] else Fraction(1)
+
+
+def rounding_place(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Fraction | None:
+    """The place to which a leaf is rounded, in its own unit; None where it is exact.
+
+    A whole number of things counted, and an amount typed to the last đồng, are exact. A rate, and
+    whatever was typed with decimals, is rounded at its last place. So is an amount in triệu đồng;
+    where it and all the amounts `beside` it (those of the same sum) are whole thousands of that,
+    they were rounded to tỷ đồng and only written in triệu đồng. Raises ValueError for a quantity
+    that is not published.
+    """
+    place = typed_place(quantity)
+    if quantity.unit in RATES or place < 1:
+        return place
+    if place == 1:
+        return None
+    others = [other.exact for other in beside if other.unit == quantity.unit and other.published]
+    coarser = 1000 * place
+    together = len(others) > 1 and all((value / coarser).denominator == 1 for value in others)
+    return coarser if together and (quantity.exact / coarser).denominator == 1 else place
+
+
+def typed_interval(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Interval:
+    """All values that a leaf can stand for; `beside` and Raises as of `rounding_place`."""
+    place = rounding_place(quantity, beside)
+    if place is None:
+        return Interval.point(quantity.exact)
+    if isinstance(quantity.origin, CellRange):  # the sum of its cells, each of them rounded
+        place *= _length(quantity.origin)
+        return Interval(quantity.exact - place / 2, quantity.exact + place / 2)
+    return Interval.rounded(quantity.exact, place)
+
+
+def _length(cells: CellRange) -> int:
+    first, last = coordinate_to_tuple(cells.first), coordinate_to_tuple(cells.last)
+    return last[0] - first[0] + 1
+
+
+def worded_interval(quantity: Quantity, word: str, beside: Iterable[Quantity] = ()) -> Interval:
+    """All values that a leaf can stand for after the word before it (hơn, gần, khoảng, …).
+
+    "khoảng 400" is rounded to hundreds; before a rate the word adds nothing to its rounding.
+    """
+    if word in ABOVE:
+        return Interval.more_than(quantity.exact)
+    if word in BELOW:
+        return Interval.less_than(quantity.exact)
+    if word == ABOUT and quantity.unit not in RATES and quantity.exact.denominator == 1:
+        return Interval.rounded(quantity.exact, Fraction(10 ** _noughts(quantity.exact.numerator)))
+    return typed_interval(quantity, beside)
+
+
+def _noughts(number: int) -> int:
+    """How many noughts a whole number ends in; none for nought itself."""
+    return len(str(number)) - len(str(number).rstrip("0")) if number else 0
