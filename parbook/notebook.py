@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cached_property, partial
+from itertools import groupby
 from typing import Any
 
 import altair as alt
 
 from parbook.checks.audit import audit
 from parbook.checks.check import KIND_WORDS, Check, counts
-from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SectionInfo
+from parbook.definitions.outline import SectionInfo
 from parbook.figures.figure import Figure
-from parbook.figures.run import Run, is_computing, open_run, section_order
+from parbook.figures.run import Run, in_order, is_computing, open_run
 from parbook.inputs.frames import frame_of
 from parbook.inputs.markdown import PLACEHOLDER
 from parbook.inputs.narrative import fill, prose_problems, read_narrative
@@ -33,6 +34,7 @@ from parbook.pages.model import (
     Block,
     Chart,
     Folded,
+    Heading,
     Mark,
     Paragraph,
     Picture,
@@ -79,7 +81,8 @@ Draw = Callable[..., alt.Chart | alt.LayerChart]
 
 def open_section(topic: str, year: int, data: str = "") -> "Section":
     """The section whose figure ids begin with `topic`; `data` is the folder of year folders."""
-    return Section(open_run(year, data), BY_TOPIC[topic])
+    run = open_run(year, data)
+    return Section(run, run.edition.definition.by_topic[topic])
 
 
 def open_page(prefix: str, year: int, data: str = "") -> "Page":
@@ -193,14 +196,14 @@ class Page:
         """How many figures are recomputed, stated, entered."""
         return _shown(make.status_counts(self.run.figures.values()))
 
-    def sources(self, section: str = "") -> Shown:
-        """The entries of a section in "Bảng tra nguồn số liệu"; without one, of added sections."""
-        checks = self._audit()
-        ordered = sorted(self.run.figures.values(), key=section_order)
-        figures = [f for f in ordered if (f.section if f.section in BY_NUMBER else "") == section]
-        if not figures:
-            return _nothing(section)
-        return _shown(*(make.entry(f, [c for c in checks if f.id in c.ids]) for f in figures))
+    def sources(self) -> Shown:
+        """The entries of "Bảng tra nguồn số liệu", section by section, those of added sections last."""
+        checks, known = self._audit(), self.run.edition.definition.by_number
+        blocks: list[Block] = []
+        for number, figures in groupby(in_order(self.run), lambda f: f.section if f.section in known else ""):
+            blocks.append(Heading(f"Mục {number}" if number else "Mục bổ sung của ấn bản", 1))
+            blocks += [make.entry(figure, [c for c in checks if figure.id in c.ids]) for figure in figures]
+        return _shown(*blocks)
 
     def chart(self, draw: Draw, name: str, marks: Marks, *, axis: str, title: str) -> Shown:
         """A chart of figures: `marks` gives ids by label, or by series and label.
@@ -302,7 +305,7 @@ class Section(Page):
     def __init__(self, run: Run, info: SectionInfo) -> None:
         super().__init__(run, info.number)
         self.info = info
-        name = f"narrative/{info.notebook}.md"
+        name = f"narrative/{info.stem}.md"
         self.narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
         self._placed: list[str] = []
 
@@ -312,6 +315,8 @@ class Section(Page):
         `stated` is the same figure as the source gives it: it stands in where `quantity` lacks a
         part that was not published; where both are there, the audit compares them.
         """
+        if figure_id in self.run.edition.definition.dormant_figures:
+            return  # holds at another time: this edition has no such figure
         if stated is not None:
             if not quantity.published:
                 quantity = stated
@@ -346,6 +351,26 @@ class Section(Page):
         rest = [name for name in self.narrative.passages if name not in self._placed]
         return self._prose(rest)
 
+    def forms(self) -> Shown:
+        """The rows of statistical forms that belong to this section, a table a form, as they were sent."""
+        blocks = []
+        for filled in self.run.edition.forms:
+            rows = [row for row in filled.rows if filled.form.section_of(row.row) == self.info.number]
+            if rows:
+                title = f"{filled.form.name}: {filled.form.title}"
+                blocks.append(
+                    make.form_table(self._number(self._tables, title), title, filled, rows, self.run.figures)
+                )
+        return _shown(*blocks) if blocks else _nothing(self.info.number)
+
+    def indicators(self) -> Shown:
+        """The figures of this section that rows of chi-tieu.xlsx or of edition.yml give, as a table."""
+        in_forms = {row.row.id for filled in self.run.edition.forms for row in filled.rows}
+        ids = [
+            f.id for f in self.run.figures.values() if f.section == self.info.number and f.id not in in_forms
+        ]
+        return self.figures_table("Số liệu của mục", *ids)
+
     def section_checks(self) -> Shown:
         """The checks that figures of this section take part in, those that agree left out of sight."""
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
@@ -362,7 +387,7 @@ class Section(Page):
         if problems := prose_problems(self.narrative):
             raise DataProblems(problems)
         text = "\n\n".join(self.narrative.passages[name] for name in names)
-        page = f"notebooks/{self.info.notebook}"
+        page = f"notebooks/{self.info.stem}"
         return _shown(*read_markdown(text, page, self.narrative.file, self._named))
 
     def _named(self, figure_id: str, full: bool) -> Spans:

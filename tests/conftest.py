@@ -117,7 +117,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pages(built: Path, run: Run) -> tuple[Page, ...]:
     """The pages of the built 2020 edition, before mark-up."""
-    return compile_pages(ROOT, built / "notebooks", run, read_outline(ROOT, run.edition))
+    return compile_pages(ROOT, built / "notebooks", run, read_outline(run.edition))
 
 
 @pytest.fixture(scope="session")

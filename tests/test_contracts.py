@@ -7,10 +7,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from parbook.definitions.sections import SECTIONS
 
 from parbook.definitions import forms
 from parbook.definitions.catalogue import Definition
-from parbook.definitions.sections import SECTIONS
 from parbook.facts import read_facts
 from parbook.numbers.measures import MEASURES, Measure, measure_by_noun
 from parbook.sheets.contracts import Contract

@@ -15,12 +15,12 @@ from bs4 import BeautifulSoup
 from docx import Document
 from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
+from parbook.definitions.sections import SECTIONS
 from pypdf import PdfReader
 from spoiling import CONTRACTS, UNIT_KEYS, UNITS, bytes_of, sound
 
 from parbook.checks.audit import audit
 from parbook.checks.check import Check
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition

@@ -11,9 +11,9 @@ import pytest
 from browsing import pages
 from bs4 import BeautifulSoup
 from openpyxl.utils import coordinate_to_tuple
+from parbook.definitions.sections import SECTIONS
 from python_calamine import CalamineWorkbook
 
-from parbook.definitions.sections import SECTIONS
 from parbook.inputs.narrative import typed_digits
 from parbook.numbers.measures import MEASURES, measure_by_noun
 

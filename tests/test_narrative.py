@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parbook.definitions.sections import SECTIONS
 
 from parbook.checks.examination import examine
 from parbook.definitions.catalogue import Definition
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.narrative import (

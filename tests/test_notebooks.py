@@ -11,9 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
+from parbook.definitions.sections import SECTIONS
 
 from parbook.definitions.catalogue import read_catalogue
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.run import Run
 from parbook.text import fold
 

@@ -12,9 +12,9 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from parbook.definitions.sections import SECTIONS
 
 from parbook.cli import main
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.narrative import check_narrative, read_narrative

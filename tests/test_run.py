@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
-
 from parbook.definitions.sections import SECTIONS
+
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from parbook.definitions.sections import SECTIONS
 from pypdf import PdfReader
 
-from parbook.definitions.sections import SECTIONS
 from parbook.word_back.word_text import Line, read_lines
 
 STEMS = [section.notebook for section in SECTIONS]

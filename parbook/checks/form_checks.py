@@ -32,7 +32,9 @@ def _rule(form: StatisticalForm, row: FormRow, known: dict[str, Quantity]) -> It
     if absent := [no for no in named if no not in known]:
         words = _words(form, row)
         note = f"Biểu không có dòng: {', '.join(absent)}."
-        yield Check(f"form.{row.id}", "form", "contradiction", words, "…", "…", "uncheckable", (row.id,), note)
+        yield Check(
+            f"form.{row.id}", "form", "contradiction", words, "…", "…", "uncheckable", (row.id,), note
+        )
         return
     stated, others = known[row.no], [known[no] for no in named]
     ids = (row.id, *(form.row(no).id for no in named))

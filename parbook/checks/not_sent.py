@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.problems import Problem
@@ -66,7 +65,7 @@ def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotS
     That tells something only where the sheet is one of units: of a block it must list at least
     half the units. A block without units is told beside such a block.
     """
-    table = edition.tables.get(forms.DOSSIERS.name)
+    table = edition.tables.get(edition.definition.roles.sent_by_units)
     if table is None:
         return
     here = {p.code for p in problems if (_bare(p.file), p.sheet) == (table.contract.file, table.sheet)}

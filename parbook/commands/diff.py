@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     earlier, later = sorted((options.earlier, options.later))
     before, now = computed(earlier, options.data), computed(later, options.data)
-    breaks, problems = read_breaks(now.edition.folder.parent)
+    breaks, problems = read_breaks(now.edition.folder.parent, now.edition.definition)
     if problems:
         raise DataProblems(problems)
     found = difference(before, earlier_of(before.edition, before.notebooks), now, breaks)

@@ -1,14 +1,12 @@
-"""What recurring figures mean (facts/catalogue.csv)."""
+"""What recurring figures mean (catalogue.csv of a definition)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from parbook.facts import read_facts
-
 
 @dataclass(frozen=True)
 class Definition:
-    """What a figure means in every year: a row of facts/catalogue.csv, or of this year only."""
+    """What a figure means in every period: a row of catalogue.csv, or made for one period alone."""
 
     id: str
     label_vi: str
@@ -25,8 +23,3 @@ class Definition:
         """The word that stands for this value ("cao nhất" for rank 1), or an empty text."""
         pairs = (pair.split("=", 1) for pair in self.words.split(";") if pair)
         return dict(pairs).get(str(value), "")
-
-
-def read_catalogue() -> dict[str, Definition]:
-    """The definitions of all recurring figures by id."""
-    return {definition.id: definition for definition in read_facts("catalogue.csv", Definition)}

@@ -1,19 +1,26 @@
 """Statistical forms (biểu mẫu thống kê): one number a row, as the Ministry prints them; facts, no reading.
 
-A definition keeps them in two tables: forms.csv (number, title, section) and form_rows.csv.
+A definition keeps them in two tables: forms.csv (FormHead) and form_rows.csv (FormRow).
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from parbook.text import fold
 
 # Kinds of rows that hold a number.
 VALUED = ("count", "rate", "amount", "yes_no", "choice")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?![\w.])")
+
+
+@dataclass(frozen=True)
+class FormHead:
+    """A row of forms.csv: the number and title of a form, the section to which its figures belong."""
+
+    number: int
+    title: str
+    section: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,8 @@ class FormRow:
     measure that is meant. `kind` is one of VALUED or "heading". `words` say what the numbers of a
     choice mean ("0=không;1=có"). `rule` relates it to other rows of the form: "= 1.1 + 1.2",
     "= share(2.2, 2.1)", ">= 4.1.1 + 4.1.2", "between 3.2.1 and 3.2.2". `nature` is "cumulative",
-    "stock" or empty for a flow.
+    "stock" or empty for a flow. Its figure belongs to
+    `section` of the outline, that of the form where it names none.
     """
 
     form: int
@@ -36,8 +44,7 @@ class FormRow:
     words: str
     rule: str
     nature: str
-    since: str
-    until: str
+    section: str = ""
 
     @property
     def id(self) -> str:
@@ -77,6 +84,17 @@ class StatisticalForm:
         """The row of that number; raises KeyError."""
         return self._by_no[no]
 
+    def section_of(self, row: FormRow) -> str:
+        """The number of the section to which the figure of a row belongs."""
+        return row.section or self.section
+
+    def label_of(self, row: FormRow) -> str:
+        """The words of a row, after those of the row above it, which it often cannot do without."""
+        words = _bare(row.label)
+        if row.parent and self.has(row.parent):
+            return f"{_bare(self.row(row.parent).label)}: {words[:1].lower()}{words[1:]}"
+        return words
+
     def has(self, no: str) -> bool:
         """Whether there is a row of that number."""
         return no in self._by_no
@@ -91,6 +109,11 @@ class StatisticalForm:
         return {row.no: row for row in self.rows}
 
 
+def _bare(label: str) -> str:
+    """A label without what stands in brackets at its end."""
+    return re.sub(r"\s*\([^()]*\)$", "", label).rstrip(". ")
+
+
 def row_id(form: int, no: str) -> str:
     """The figure id of a row.
 
@@ -98,25 +121,3 @@ def row_id(form: int, no: str) -> str:
     'bm3.1_4_2'
     """
     return f"bm{form}.{no.replace('.', '_')}"
-
-
-def read_statistical_forms(folder: Path) -> tuple[StatisticalForm, ...]:
-    """The forms of a definition; none where it has no forms.csv."""
-    if not (folder / "forms.csv").is_file():
-        return ()
-    rows = [
-        FormRow(int(row.pop("form")), **row)  # type: ignore[arg-type]
-        for row in _rows(folder / "form_rows.csv")
-    ]
-    return tuple(
-        StatisticalForm(
-            int(form["number"]), form["title"], form["section"],
-            tuple(row for row in rows if row.form == int(form["number"])),
-        )
-        for form in _rows(folder / "forms.csv")
-    )  # fmt: skip
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))

@@ -9,9 +9,10 @@ from pathlib import Path
 from parbook.definitions.statistical_forms import FormRow, StatisticalForm
 from parbook.inputs.sent_forms import Line, SentForm, read_sent_forms
 from parbook.numbers.measures import MEASURES
+from parbook.numbers.printing import tens
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.problems import Problem
-from parbook.sheets.cell_reading import CellFault, number_of, require_not_negative
+from parbook.sheets.cell_reading import CellFault, decimals_of, number_of, require_not_negative
 from parbook.text import fold, quoted
 
 # Below this two labels are taken for those of different rows.
@@ -21,7 +22,7 @@ VALUE_COLUMN = "Số liệu"
 
 @dataclass(frozen=True)
 class FilledRow:
-    """A row of a form as it was sent: its quantity (None where the row was left out), unit and note."""
+    """A row of a form as it was sent: its quantity (None for a heading), unit and note."""
 
     row: FormRow
     quantity: Quantity | None
@@ -36,7 +37,21 @@ class FilledForm:
 
     form: StatisticalForm
     file: str
+    sheet: str
     rows: tuple[FilledRow, ...]
+
+    @property
+    def valued(self) -> Iterator["ValuedRow"]:
+        """The rows that hold a quantity."""
+        return (ValuedRow(row.row, row.quantity) for row in self.rows if row.quantity is not None)
+
+
+@dataclass(frozen=True)
+class ValuedRow:
+    """A row of a form with its quantity."""
+
+    row: FormRow
+    quantity: Quantity
 
 
 def read_filled_forms(
@@ -56,11 +71,22 @@ def read_filled_forms(
         if one.number not in known:
             needed = "các biểu mẫu " + ", ".join(map(str, known))
             fix = "bỏ biểu này, hoặc sửa số của biểu"
-            problems.append(Problem("DL-18", f"{shown}/{one.file}", needed, f"biểu mẫu {one.number}", fix, one.sheet))
+            problems.append(
+                Problem("DL-18", f"{shown}/{one.file}", needed, f"biểu mẫu {one.number}", fix, one.sheet)
+            )
         elif one.number in by_number:
             first = by_number[one.number]
             found = f"có ở {first.file} và {one.file}"
-            problems.append(Problem("DL-14", f"{shown}/{one.file}", f"biểu mẫu {one.number} một lần", found, "giữ một tệp, bỏ tệp kia", one.sheet))
+            problems.append(
+                Problem(
+                    "DL-14",
+                    f"{shown}/{one.file}",
+                    f"biểu mẫu {one.number} một lần",
+                    found,
+                    "giữ một tệp, bỏ tệp kia",
+                    one.sheet,
+                )
+            )
         else:
             by_number[one.number] = one
     filled = []
@@ -70,8 +96,13 @@ def read_filled_forms(
             filled.append(reader.read())
             problems.extend(reader.problems)
         elif not sent.problems:
-            needed, fix = f"{form.name}. {form.title}", "bổ sung biểu này vào tệp bieu-mau.docx hoặc bieu-mau.xlsx"
-            problems.append(Problem("DL-03", f"{shown}/{_file_of(sent.forms)}", needed, "không có", fix, form.name))
+            needed, fix = (
+                f"{form.name}. {form.title}",
+                "bổ sung biểu này vào tệp bieu-mau.docx hoặc bieu-mau.xlsx",
+            )
+            problems.append(
+                Problem("DL-03", f"{shown}/{_file_of(sent.forms)}", needed, "không có", fix, form.name)
+            )
     return filled, problems
 
 
@@ -106,7 +137,7 @@ class _Reader:
                     Problem("DL-06", f"{self.shown}/{self.sent.file}", needed, "không có dòng này",
                             "bổ sung dòng theo biểu mẫu", self.sent.sheet)
                 )  # fmt: skip
-        return FilledForm(self.form, self.sent.file, tuple(rows))
+        return FilledForm(self.form, self.sent.file, self.sent.sheet, tuple(rows))
 
     def _row(self, line: Line) -> FormRow | None:
         """The row of the definition that a line is, by its number and its words together."""
@@ -148,7 +179,10 @@ class _Reader:
         except CellFault as fault:
             self._problem(fault.code, line, fault.expected, fault.found, fault.fix)
             return None
-        origin = Cell(self.sent.file, self.sent.sheet, line.place, line.value.raw, line.value.correction)
+        decimals = decimals_of(line.value)
+        places = None if decimals is None else decimals - tens(measure.scale)
+        raw, correction = line.value.raw, line.value.correction
+        origin = Cell(self.sent.file, self.sent.sheet, line.place, raw, correction, places)
         return Quantity(None if value is None else value * measure.scale, measure.of or measure.code, origin)
 
     def _value(self, row: FormRow, line: Line) -> Fraction | None:
@@ -169,9 +203,3 @@ class _Reader:
             Problem(code, f"{self.shown}/{self.sent.file}", expected, found, fix, self.sent.sheet,
                     line.place, line.label[:80], VALUE_COLUMN)
         )  # fmt: skip
-
-
-def filled_rows(forms: Sequence[FilledForm]) -> Iterator[FilledRow]:
-    """The rows that hold a quantity, form by form."""
-    for form in forms:
-        yield from (row for row in form.rows if row.quantity is not None)

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from parbook.entries.near import near
 from parbook.entries.text_files import read_text
-from parbook.facts import read_facts
 from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse
 from parbook.problems import Problem
 from parbook.text import fold, quoted
@@ -134,10 +132,13 @@ def rewrite_problems(narrative: Narrative) -> list[Problem]:
     ]  # fmt: skip
 
 
-def check_narrative(narrative: Narrative, figures: Container[str] | None) -> list[Problem]:
+def check_narrative(
+    narrative: Narrative, figures: Container[str] | None, allowed: re.Pattern[str]
+) -> list[Problem]:
     """Unknown figures, filters and mark-up, and digits typed by hand, each with its sentence or line.
 
-    Without `figures`, as long as these cannot be computed, no figure is called unknown.
+    Without `figures`, as long as these cannot be computed, no figure is called unknown. `allowed` are
+    the digits that prose may hold (`ReportDefinition.allowed`).
     """
     problems = list(narrative.faults)
     for name, text in narrative.texts():
@@ -163,7 +164,7 @@ def check_narrative(narrative: Narrative, figures: Container[str] | None) -> lis
             problems.append(
                 Problem("TM-03", narrative.file, needed, "ngoặc thiếu một đầu", "sửa ngoặc", cell=place)
             )
-        for match in typed_digits(rest):
+        for match in typed_digits(rest, allowed):
             problems.append(
                 Problem(
                     "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
@@ -195,33 +196,15 @@ def _line_of(narrative: Narrative, name: str, line: int) -> int:
     return narrative.text.count("\n", 0, max(narrative.text.find(wanted, mark), 0)) + 1
 
 
-def typed_digits(text: str) -> Iterator[re.Match[str]]:
-    """Runs of digits outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
-    rest = _allowed().sub(" ", _NOT_PROSE.sub(" ", text))
+def typed_digits(text: str, allowed: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Runs of digits outside what is allowed (document numbers, dates, …)."""
+    rest = allowed.sub(" ", _NOT_PROSE.sub(" ", text))
     yield from re.finditer(r"\d[\d.,]*", rest)
 
 
 def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
     """`text` with each placeholder replaced by what `show(figure, full)` gives."""
     return PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
-
-
-@dataclass(frozen=True)
-class AllowedDigits:
-    """A form of digits that prose may hold, as a regular expression, and what it is."""
-
-    pattern: str
-    reason: str
-
-
-def allowed_digits() -> list[AllowedDigits]:
-    """The forms of digits that prose may hold (facts/allowed_digits.csv)."""
-    return read_facts("allowed_digits.csv", AllowedDigits)
-
-
-@cache
-def _allowed() -> re.Pattern[str]:
-    return re.compile("|".join(form.pattern for form in allowed_digits()))
 
 
 def _sentence(text: str, position: int) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from parbook.inputs.edition_settings import SENT_FORMS
 from parbook.problems import Problem
 from parbook.sheets.word_tables import WordTable, read_word_tables
 from parbook.sheets.workbook import RawCell, RawSheet, read_workbook
 from parbook.text import fold, one_line
 
-# One file for all forms, or one a form.
-FILE = re.compile(r"bieu-mau(?:-[1-9]\d?)?\.(?:docx|xlsx)")
+FILE = re.compile(SENT_FORMS)
 _OLD_FILE = re.compile(r"bieu-mau(?:-[1-9]\d?)?\.(?:doc|xls|odt|ods|pdf)")
 _NAME = re.compile(r"\bbieu(?: mau)?(?: so)? ?(\d{1,2})\b|\bbm ?0?(\d{1,2})\b")
 _COLUMNS = {"no": "stt", "label": "chi tieu", "unit": "don vi tinh", "value": "so lieu", "note": "ghi chu"}

@@ -3,7 +3,7 @@
 from itertools import groupby
 from pathlib import Path
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
 from parbook.invented.invented_numbers import FULL_SIZE, Invented, Size
@@ -45,7 +45,7 @@ def _filled_files(edition: Edition) -> list[str]:
         for table in edition.tables.values()
         if any(quantity.value for row in table.rows for quantity in row.quantities.values())
     ]
-    return [*filled, *[forms.INDICATORS.file] * bool(edition.indicators)]
+    return [*filled, *[INDICATORS.file] * bool(edition.indicators)]
 
 
 def _problem(edition: Edition, name: str, needed: str, found: str) -> DataProblems:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from openpyxl.utils import coordinate_to_tuple
 
 from parbook.numbers.intervals import Interval
-from parbook.numbers.measures import MEASURES
+from parbook.numbers.measures import larger_scales
 from parbook.numbers.numerals import NotANumber, decimal_places, read_number
 from parbook.numbers.quantity import Cell, CellRange, Quantity
 
@@ -15,11 +15,6 @@ ABOVE, BELOW = ("hơn", "trên"), ("gần", "dưới")
 ABOUT = "khoảng"
 # What a division gives is rounded even where it was typed whole: 20% can be 20,29%.
 RATES = {"percent", "times", "point"}
-# The scales of the larger measures in which amounts of a unit are typed: triệu đồng for đồng.
-_LARGER: dict[str, set[Fraction]] = {}
-for _measure in MEASURES.values():
-    if _measure.of:
-        _LARGER.setdefault(_measure.of, set()).add(_measure.scale)
 
 
 def typed_place(quantity: Quantity) -> Fraction:
@@ -29,9 +24,10 @@ def typed_place(quantity: Quantity) -> Fraction:
     zeros that Excel drops at the end of 20,50 are not seen. Raises ValueError for a quantity that
     is not published.
     """
-    typed = _typed_number(quantity) if quantity.unit in _LARGER else None
+    scales = larger_scales(quantity.unit)
+    typed = _typed_number(quantity) if scales else None
     scale = quantity.exact / typed if typed else Fraction(1)
-    if scale not in _LARGER.get(quantity.unit, ()):
+    if scale not in scales:
         scale = Fraction(1)
     return scale * Fraction(1, 10 ** decimal_places(quantity.exact / scale))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from parbook.checks.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.inputs.edition import Correction
+from parbook.inputs.form_reading import FilledForm, FilledRow
 from parbook.numbers.lineage import formula_words, place_words, places_words, tree
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
@@ -60,6 +61,36 @@ def sent_table(number: str, title: str, table: Table, figure_ids: Mapping[str, s
         number, title, f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}",
         file=table.contract.file, csv=table.csv_name,
     )  # fmt: skip
+
+
+def form_table(
+    number: str, title: str, filled: FilledForm, rows: Sequence[FilledRow], figures: Mapping[str, Figure]
+) -> Grid:
+    """Rows of a statistical form as sent, in its own columns; every number carries its cell."""
+    columns = (
+        Column("STT", "lesser"), Column("Chỉ tiêu thống kê", "label"), Column("Đơn vị tính"),
+        Column("Số liệu", "number"), Column("Ghi chú", "lesser"),
+    )  # fmt: skip
+    return Grid(
+        columns,
+        tuple(
+            Row(
+                (words(row.row.no), words(row.label), words(row.unit), _form_cell(row, figures), words(row.note)),
+                "" if row.row.valued else "block",
+            )
+            for row in rows
+        ),
+        number, title, f"Nguồn: {filled.file}, {filled.sheet}.", file=filled.file,
+    )  # fmt: skip
+
+
+def _form_cell(row: FilledRow, figures: Mapping[str, Figure]) -> Spans:
+    if row.quantity is None:
+        return ()
+    figure = figures.get(row.row.id)
+    if figure is not None and figure.quantity.cells() == row.quantity.cells():
+        return figure_spans(figure, text=bare_text(figure))
+    return (sent_cell(row.quantity, ""),)
 
 
 def _sent_cell(row: SentRow, field: Field, contract: Contract, figure_ids: Mapping[str, str]) -> Spans:

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from parbook.definitions import forms
-from parbook.definitions.catalogue import read_catalogue
-from parbook.definitions.indicators import listed_indicators
-from parbook.definitions.sections import SECTIONS, left_out_files
+from parbook.definitions.definition import FIRST, ReportDefinition, read_definition
+from parbook.definitions.indicators import INDICATORS
 from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
-from parbook.inputs.edition_settings import calendar_year
-from parbook.inputs.notebook_file import read_notebook
+from parbook.inputs.edition_settings import calendar_year, left_out_files
+from parbook.inputs.notebook_file import find_notebook, read_notebook
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.numbers.printing import quantity_text
@@ -26,8 +24,6 @@ from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract, Field
 from parbook.text import nfc
 
-_SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}
-
 
 def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[Path, Edition | None]:
     """Make the folder `data`/`year` from the edition of `earlier`; returns it and that edition.
@@ -41,15 +37,17 @@ def make_year(year: int, earlier: int | None, data: Path, root: Path) -> tuple[P
         raise _problem("AB-06", folder, "chưa có thư mục này", "đã có", "giữ nguyên, hoặc chọn năm khác")
     before = _earlier_edition(year, earlier, data)
     units = before.units if before else _units(data)
+    name = before.settings.definition if before else FIRST
+    definition = read_definition(name, data, calendar_year(year))
     with new_folder(folder) as new:
-        for file, blank in _workbooks(year, before, units):
+        for file, blank in _workbooks(year, before, units, definition):
             write_blank_workbook(blank, new / file, year, calendar_year(year))
-        files = [file for file, _ in _workbooks(year, before, units)]
+        files = [file for file, _ in _workbooks(year, before, units, definition)]
         _write(new / "edition.yml", edition_draft(year, before, files))
         _write(new / "checks.yml", CHECKS)
         _write(new / "corrections.yml", CORRECTIONS)
         (new / "narrative").mkdir()
-        for stem, text in _narratives(year, before, root / "notebooks"):
+        for stem, text in _narratives(year, before, root / "notebooks", definition):
             _write(new / "narrative" / f"{stem}.md", text)
     return folder, before
 
@@ -73,43 +71,51 @@ def _units(data: Path) -> Units:
     return units
 
 
-def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tuple[str, list[BlankForm]]]:
-    left_out = left_out_files(before.settings) if before else set()
-    for file, contracts in groupby(forms.APPENDICES, key=lambda contract: contract.file):
+def _workbooks(
+    year: int, before: Edition | None, units: Units, definition: ReportDefinition
+) -> Iterator[tuple[str, list[BlankForm]]]:
+    left_out = left_out_files(before.settings, definition) if before else set()
+    for file, contracts in groupby(definition.appendices, key=lambda contract: contract.file):
         if file in left_out:
             continue
         listed = list(contracts)
         yield (
             file,
             [
-                _appendix(contract, year, before, units, place if len(listed) > 1 else 0)
+                _appendix(contract, year, before, units, place if len(listed) > 1 else 0, definition)
                 for place, contract in enumerate(listed, 1)
             ],
         )
-    yield forms.INDICATORS.file, list(_indicator_sheets(year, before))
+    if definition.indicators or (before and before.indicators):
+        yield INDICATORS.file, list(_indicator_sheets(year, before, definition))
 
 
-def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
-    table = before.tables[contract.name] if before else None
-    rows = rows_of(contract, units, calendar_year(year), before.tables if before else {})
+def _appendix(
+    contract: Contract, year: int, before: Edition | None, units: Units, place: int,
+    definition: ReportDefinition,
+) -> BlankForm:  # fmt: skip
+    table = before.tables.get(contract.name) if before else None
+    rows = rows_of(
+        contract, units, calendar_year(year), before.tables if before else {}, definition.appendices
+    )
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
         for row in (table.rows if table else ()) for name, quantity in row.quantities.items()
     }  # fmt: skip
     kinds = dict.fromkeys(row.texts["kind"] for row in table.rows if "kind" in row.texts) if table else ()
-    return _form(contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
+    return _form(definition, contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
 
 
-def _indicator_sheets(year: int, before: Edition | None) -> Iterator[BlankForm]:
-    contract = forms.INDICATORS
+def _indicator_sheets(year: int, before: Edition | None, definition: ReportDefinition) -> Iterator[BlankForm]:
+    contract = INDICATORS
     if before is None:
-        for sheet, items in groupby(listed_indicators(), key=lambda item: item.sheet):
-            yield _form(contract, sheet, listed_indicator_rows(items), year, None)
+        for sheet, items in groupby(definition.indicators, key=lambda item: item.sheet):
+            yield _form(definition, contract, sheet, listed_indicator_rows(items), year, None)
         return
     for sheet, found in sheets_of(before.indicators).items():
         earlier = {(i.no, "value"): _shown(i.quantity, contract.field("value"), i.unit) for i in found}
         rows = [_of_year(row, before.year, year) for row in indicator_rows(found)]
-        yield _form(contract, sheet, rows, year, before, earlier=earlier)
+        yield _form(definition, contract, sheet, rows, year, before, earlier=earlier)
 
 
 def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
@@ -118,15 +124,18 @@ def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
 
 
 def _form(
-    contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
+    definition: ReportDefinition, contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
     place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
 ) -> BlankForm:  # fmt: skip
     issuer = " ".join(before.settings.signed_document.issuer) if before else "Ủy ban nhân dân tỉnh …"
     first, last = calendar_year(year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
+    book = definition.workbooks.get(contract.file)
+    heading = (book.number, book.title) if book else ("", contract.title)
     return BlankForm(
-        contract, sheet, tuple(rows), head_lines(contract, issuer, sheet, year, place), period,
-        _SPARE_LINES.get(contract.name, 0), before.year if before else 0, earlier if before else None, kinds,
+        contract, sheet, tuple(rows), head_lines(contract, heading, issuer, sheet, year, place), period,
+        contract.spare, before.year if before else 0, earlier if before else None, kinds,
+        heading, tuple(definition.by_number), tuple(sorted(definition.measures)),
     )  # fmt: skip
 
 
@@ -135,19 +144,32 @@ def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
     return quantity_text(quantity, unit=unit or field.unit or "number")
 
 
-def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[tuple[str, str]]:
+def _narratives(
+    year: int, before: Edition | None, notebooks: Path, definition: ReportDefinition
+) -> Iterator[tuple[str, str]]:
     """Each section's prose: last year's with its marks, or empty passages under the notebook's names."""
     own: set[str] = set()
     if before is not None:
-        codes = {item.code for item in before.indicators if item.code} - read_catalogue().keys()
+        codes = {item.code for item in before.indicators if item.code} - definition.catalogue.keys()
         own = codes | before.own_figures.keys()
-    for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
+    for stem in _stems(before, definition):
         path = before.folder / "narrative" / f"{stem}.md" if before else None
         if before is not None and path is not None and path.is_file():
-            yield stem, drafted(path.read_text(encoding="utf-8-sig"), before.year, own)
-        elif (notebook := notebooks / f"{stem}.ipynb").is_file():
+            yield (
+                stem,
+                drafted(path.read_text(encoding="utf-8-sig"), before.year, own, definition.allowed_digits),
+            )
+        elif (notebook := find_notebook(notebooks, definition, stem)).is_file():
             cells = read_notebook(notebook).cells
             yield stem, empty("\n".join(cell.source for cell in cells), year)
+
+
+def _stems(before: Edition | None, definition: ReportDefinition) -> list[str]:
+    """The narrative files of the new year: those of the year before, and of sections that are new."""
+    if before is None:
+        return [section.stem for section in definition.sections]
+    had = before.definition.by_stem
+    return [*narrative_stems(before), *(s.stem for s in definition.sections if s.stem not in had)]
 
 
 def _write(path: Path, text: str) -> None:

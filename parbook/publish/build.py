@@ -22,7 +22,7 @@ from parbook.pages.model import Page
 from parbook.problems import DataProblems, Problem
 from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
-from parbook.publish.execute import execute
+from parbook.publish.execute import Task, execute
 from parbook.publish.export import manifest, write_json
 from parbook.publish.source import write_source
 from parbook.publish.swap import building
@@ -57,20 +57,19 @@ def build_edition(
     stop = unexplained(checks)
     if stop and run.edition.final:
         raise DataProblems([contradiction(run, check).problem for check in stop])
-    outline = read_outline(root, run.edition)
+    outline = read_outline(run.edition)
     with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
         notebooks = new / "notebooks"
         notebooks.mkdir()
-        sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
-        parameters = {"year": year, "data": str(run.edition.folder.parent)}
+        tasks = [Task(run.notebook(stem), stem, run.parameters(stem)) for stem in outline.notebooks]
         done: list[str] = []
 
         def executed_one(stem: str) -> None:
             done.append(stem)
-            progress(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}")
+            progress(f"Chạy sổ tay tính {len(done)}/{len(tasks)}: {stem}")
 
         with sharing(run):
-            execute(sources, notebooks, parameters, jobs, executed_one)
+            execute(tasks, notebooks, {}, jobs, executed_one)
         _require_same_figures(run, notebooks)
         progress("Dựng sách")
         source = Path(scratch) / "book"
