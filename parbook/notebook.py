@@ -126,7 +126,7 @@ class Page:
         labels = {}
         for figure in self.figures(*patterns):
             cell = figure.quantity.cells()[0]
-            place = (cell.file, cell.sheet, int(re.sub(r"\D", "", cell.address)))
+            place = (cell.file, cell.sheet, int(re.sub(r"\D", "", cell.address) or 0))
             labels[rows.get(place, figure.definition.label_vi)] = figure.id
         return labels
 

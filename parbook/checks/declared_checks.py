@@ -1,4 +1,4 @@
-"""Checks declared in words an analyst can read: checks.csv of a definition for every year, checks.yml for one."""
+"""Checks declared in words an analyst can read: checks.csv of a definition, checks.yml of an edition."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -28,7 +28,7 @@ from parbook.inputs.narrative import (
 from parbook.inputs.notebook_file import find_notebook, read_notebook
 from parbook.inputs.outline import narrative_stems, read_outline
 from parbook.numbers.quantity import Cell, CellRange
-from parbook.problems import DataProblems, Problem, worst_first
+from parbook.problems import DataProblems, Problem, in_word, worst_first
 
 # What is needed where two numbers contradict each other, before the words of the check.
 MUST_AGREE = "hai số khớp nhau: "
@@ -139,6 +139,8 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
         for line in filled.valued:
             if place in line.quantity.cells():
                 return line.row.label, VALUE_COLUMN
+    if in_word(place.file):
+        return "", ""
     number, column = coordinate_to_tuple(place.address if isinstance(place, Cell) else place.first)
     for table in edition.tables.values():
         if (table.contract.file, table.sheet) == (place.file, place.sheet):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from parbook.checks.arithmetic import cells_of, rate_check, sum_check, uncheckable
 from parbook.checks.check import Check, verdict
 from parbook.definitions.statistical_forms import FormRow, StatisticalForm
 from parbook.inputs.form_reading import FilledForm
-from parbook.numbers.printing import quantity_text
+from parbook.numbers.printing import quantity_text, signed_text
 from parbook.numbers.quantity import Quantity, total
 
 # Rates of one heading that differ by more than this many points make a reader ask.
@@ -56,8 +57,17 @@ def _bound(check_id: str, words: str, small: Quantity, large: Quantity, ids: Seq
     if unknown := uncheckable(check_id, "part", words, [small, large]):
         return _with_ids(unknown, ids)
     agrees = small.exact <= large.exact
-    return Check(check_id, "part", "contradiction", words, f"không lớn hơn {quantity_text(large)}",
-                 quantity_text(small), verdict(agrees), tuple(ids), cells=cells_of([small, large]))  # fmt: skip
+    return Check(
+        check_id,
+        "part",
+        "contradiction",
+        words,
+        f"không lớn hơn {quantity_text(large)}",
+        quantity_text(small),
+        verdict(agrees),
+        tuple(ids),
+        cells=cells_of([small, large]),
+    )
 
 
 def _between(
@@ -68,8 +78,8 @@ def _between(
         return _with_ids(unknown, ids)
     low, high = min(others, key=lambda q: q.exact), max(others, key=lambda q: q.exact)
     agrees = low.exact <= stated.exact <= high.exact
-    expected = f"từ {quantity_text(low)} đến {quantity_text(high)}"
-    return Check(f"form.{row.id}", "form", "contradiction", words, expected, quantity_text(stated),
+    expected = f"từ {signed_text(low)} đến {signed_text(high)}"
+    return Check(f"form.{row.id}", "form", "contradiction", words, expected, signed_text(stated),
                  verdict(agrees), tuple(ids), cells=cells_of([stated, *others]))  # fmt: skip
 
 
@@ -86,9 +96,9 @@ def _asked(form: StatisticalForm, known: dict[str, Quantity]) -> Iterator[Check]
             continue
         asked = _like_a_count(value) and min(values) - value > _APART
         note = "Dòng này tính theo %; số liệu giống một số đếm cơ quan, đơn vị. Xin xem lại." if asked else ""
-        neighbours = "; ".join(quantity_text(quantity) for quantity in beside)
+        neighbours = "; ".join(signed_text(quantity) for quantity in beside)
         yield Check(f"asked.{row.id}", "asked", "strain", f"{_words(form, row)}: so với các dòng cùng mục",
-                    f"gần các dòng cùng mục: {neighbours}", quantity_text(known[row.no]),
+                    f"gần các dòng cùng mục: {neighbours}", signed_text(known[row.no]),
                     verdict(not asked), (row.id,), note, cells_of([known[row.no]]))  # fmt: skip
 
 
@@ -102,6 +112,4 @@ def _words(form: StatisticalForm, row: FormRow) -> str:
 
 
 def _with_ids(check: Check, ids: Sequence[str]) -> Check:
-    from dataclasses import replace
-
     return replace(check, ids=tuple(ids))

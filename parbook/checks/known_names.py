@@ -63,9 +63,13 @@ def _unlabelled(run: Run) -> Iterator[Problem]:
     for figure in run.figures.values():
         if figure.definition.label_vi == figure.id:
             yield Problem(
-                "AB-03", f"book/definitions/{run.edition.definition.id}/catalogue.csv", "mỗi số liệu của sổ tay tính có tên tiếng Việt",
-                f"{figure.id} (mục {figure.section}): không có dòng", "thêm dòng cho mã này", row=figure.id,
-            )  # fmt: skip
+                "AB-03",
+                f"book/definitions/{run.edition.definition.id}/catalogue.csv",
+                "mỗi số liệu của sổ tay tính có tên tiếng Việt",
+                f"{figure.id} (mục {figure.section}): không có dòng",
+                "thêm dòng cho mã này",
+                row=figure.id,
+            )
 
 
 def _check_problem(run: Run, place: int, side: str, needed: str, found: str, fix: str) -> Problem:

@@ -138,7 +138,7 @@ class ReportDefinition:
 
     @cached_property
     def allowed(self) -> re.Pattern[str]:
-        """The digits that prose may hold, as one expression; one that matches nothing where there are none."""
+        """The digits that prose may hold, as one expression, which matches nothing where there are none."""
         return re.compile("|".join(form.pattern for form in self.allowed_digits) or r"(?!)")
 
     def place(self, section: str) -> int:

@@ -140,9 +140,11 @@ class Reading:
         """The statistical forms, each with its rows in order."""
         rows = self.table("form_rows.csv", FormRow, "label", lambda row: row.id)
         return tuple(
-            StatisticalForm(head.number, head.title, head.section, tuple(r for r in rows if r.form == head.number))
+            StatisticalForm(
+                head.number, head.title, head.section, tuple(r for r in rows if r.form == head.number)
+            )
             for head in self.table("forms.csv", FormHead, "title", lambda head: f"bm{head.number}")
-        )  # fmt: skip
+        )
 
     def unknown_names(
         self, catalogue: Mapping[str, Definition], contracts: Sequence[Contract],

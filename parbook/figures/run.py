@@ -211,12 +211,17 @@ def _form_definitions(edition: Edition) -> dict[str, Definition]:
     """What the figures of statistical forms mean, printed with the decimals that were typed."""
     return {
         row.row.id: Definition(
-            row.row.id, filled.form.label_of(row.row), row.row.id, row.quantity.unit,
-            "rate" if row.row.kind == "rate" else "count", typed_decimals(row.quantity, _scaled(row.row.measure)),
+            row.row.id,
+            filled.form.label_of(row.row),
+            row.row.id,
+            row.quantity.unit,
+            "rate" if row.row.kind == "rate" else "count",
+            typed_decimals(row.quantity, _scaled(row.row.measure)),
             words=row.row.words,
         )
-        for filled in edition.forms for row in filled.valued
-    }  # fmt: skip
+        for filled in edition.forms
+        for row in filled.valued
+    }
 
 
 def _scaled(unit: str) -> str:

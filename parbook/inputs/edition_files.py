@@ -116,8 +116,16 @@ class _Reading:
         checks, corrections = checks or _Checks(), corrections or _Corrections()
         explanations = {explained.check: explained for explained in corrections.explain}
         return EditionFiles(
-            settings, definition, definition.measures | measures, checks.checks, explanations, corrections.use, records, units, figures
-        )  # fmt: skip
+            settings,
+            definition,
+            definition.measures | measures,
+            checks.checks,
+            explanations,
+            corrections.use,
+            records,
+            units,
+            figures,
+        )
 
     def _yaml(
         self, name: str, kind: type[Kind], required: bool = False

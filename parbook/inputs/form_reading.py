@@ -144,27 +144,57 @@ class _Reader:
         by_words = self.form.by_label(line.label)
         if not line.no:
             if by_words is None and line.value is not None:
-                self._problem("DL-13", line, "dòng có số thứ tự như biểu mẫu", quoted(line.label), "ghi lại số thứ tự của dòng")  # fmt: skip
+                self._problem(
+                    "DL-13",
+                    line,
+                    "dòng có số thứ tự như biểu mẫu",
+                    quoted(line.label),
+                    "ghi lại số thứ tự của dòng",
+                )
             return by_words
         if not self.form.has(line.no):
             needed = f"dòng có trong {self.form.name}"
             near = f"; chỉ tiêu này là dòng {by_words.no}" if by_words else ""
-            self._problem("DL-13", line, needed, f"dòng {line.no} {quoted(line.label)}{near}", "ghi lại số thứ tự của dòng theo biểu mẫu")  # fmt: skip
+            self._problem(
+                "DL-13",
+                line,
+                needed,
+                f"dòng {line.no} {quoted(line.label)}{near}",
+                "ghi lại số thứ tự của dòng theo biểu mẫu",
+            )
             return None
         row = self.form.row(line.no)
         alike = SequenceMatcher(None, fold(row.label), fold(line.label)).ratio() >= _ALIKE
         if by_words not in (None, row) and not alike:
             assert by_words is not None
             found = f"chữ của dòng {by_words.no}: {quoted(line.label)}"
-            self._problem("DL-13", line, f"dòng {row.no}. {row.label}", found, "xem lại số thứ tự và chỉ tiêu: hai dòng bị đổi chỗ")  # fmt: skip
+            self._problem(
+                "DL-13",
+                line,
+                f"dòng {row.no}. {row.label}",
+                found,
+                "xem lại số thứ tự và chỉ tiêu: hai dòng bị đổi chỗ",
+            )
         elif by_words is None and not alike:
-            self._problem("DL-13", line, f"dòng {row.no}. {row.label}", quoted(line.label), "ghi lại chỉ tiêu theo biểu mẫu")  # fmt: skip
+            self._problem(
+                "DL-13",
+                line,
+                f"dòng {row.no}. {row.label}",
+                quoted(line.label),
+                "ghi lại chỉ tiêu theo biểu mẫu",
+            )
         return row
 
     def _filled(self, row: FormRow, line: Line) -> FilledRow:
         quantity = self._quantity(row, line) if row.valued else None
         if not row.valued and line.value is not None and line.value.raw not in ("-", "–", ""):
-            self._problem("DL-17", line, "dòng tiêu đề không có số", quoted(line.value.raw), "xóa số, hoặc ghi vào đúng dòng")  # fmt: skip
+            self._problem(
+                "DL-17",
+                line,
+                "dòng tiêu đề không có số",
+                quoted(line.value.raw),
+                "xóa số, hoặc ghi vào đúng dòng",
+            )
         return FilledRow(row, quantity, line.note, line.label, line.unit)
 
     def _quantity(self, row: FormRow, line: Line) -> Quantity | None:

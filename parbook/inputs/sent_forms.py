@@ -8,7 +8,7 @@ from pathlib import Path
 from parbook.inputs.edition_settings import SENT_FORMS
 from parbook.problems import Problem
 from parbook.sheets.word_tables import WordTable, read_word_tables
-from parbook.sheets.workbook import RawCell, RawSheet, read_workbook
+from parbook.sheets.workbook import RawCell, RawSheet, address, read_workbook
 from parbook.text import fold, one_line
 
 FILE = re.compile(SENT_FORMS)
@@ -117,21 +117,23 @@ def _of_excel(file: str, sheets: dict[str, RawSheet]) -> Iterator[SentForm]:
         if number is None:
             continue
         lines = [
-            _excel_line(sheet, place, {name: rows[place - 1][column] for name, column in columns.items()}, columns["value"] + 1)
+            _excel_line(
+                sheet,
+                place,
+                {name: rows[place - 1][column] for name, column in columns.items()},
+                columns["value"] + 1,
+            )
             for place in range(first + 1, len(rows) + 1)
-        ]  # fmt: skip
+        ]
         kept = (line for line in lines if line.no or line.label or line.value is not None)
         yield SentForm(number, file, title, tuple(line for line in kept if fold(line.no) != "stt"))
 
 
 def _excel_line(sheet: RawSheet, row: int, texts: dict[str, str], column: int) -> Line:
     value = sheet.cells.get((row, column))
-    if value is None:
-        value_place = RawCell(row, column, "", None, "General").address
-    else:
-        value_place = value.address
+    place = address(row, column)
     no = _plain_number(texts["no"])
-    return Line(no, texts["label"], texts.get("unit", ""), value, texts.get("note", ""), value_place)
+    return Line(no, texts["label"], texts.get("unit", ""), value, texts.get("note", ""), place)
 
 
 def _plain_number(text: str) -> str:
@@ -159,7 +161,12 @@ def _columns(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int] | None, int]
         found: dict[str, int] = {}
         bottom = top
         for place in range(top, min(top + 3, len(rows))):
-            heads = {name: c for name, word in _COLUMNS.items() for c, text in enumerate(rows[place]) if fold(text).startswith(word)}  # fmt: skip
+            heads = {
+                name: c
+                for name, word in _COLUMNS.items()
+                for c, text in enumerate(rows[place])
+                if fold(text).startswith(word)
+            }
             if not heads:
                 break
             found |= {name: c for name, c in heads.items() if name not in found}

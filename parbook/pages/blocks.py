@@ -38,6 +38,7 @@ from parbook.pages.model import (
     Told,
     words,
 )
+from parbook.problems import table_words
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.table import TOTAL, Table
 from parbook.sheets.table import Row as SentRow
@@ -75,13 +76,22 @@ def form_table(
         columns,
         tuple(
             Row(
-                (words(row.row.no), words(row.label), words(row.unit), _form_cell(row, figures), words(row.note)),
+                (
+                    words(row.row.no),
+                    words(row.label),
+                    words(row.unit),
+                    _form_cell(row, figures),
+                    words(row.note),
+                ),
                 "" if row.row.valued else "block",
             )
             for row in rows
         ),
-        number, title, f"Nguồn: {filled.file}, {filled.sheet}.", file=filled.file,
-    )  # fmt: skip
+        number,
+        title,
+        f"Nguồn: {filled.file}, {table_words(filled.file, filled.sheet, '“”')}.",
+        file=filled.file,
+    )
 
 
 def _form_cell(row: FilledRow, figures: Mapping[str, Figure]) -> Spans:

@@ -35,7 +35,10 @@ Data = dict[str, Any]
 
 
 def unit_pages(data: Data, late: tuple[str, str]) -> tuple[Page, ...]:
-    """The page of every unit of the edition, in protocol order; `late` are table and column of late dossiers."""
+    """The page of every unit of the edition, in protocol order.
+
+    `late` are table and column of late dossiers.
+    """
     return tuple(_page(data, unit, late) for unit in data["units"])
 
 

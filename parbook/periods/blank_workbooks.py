@@ -96,7 +96,10 @@ def write_blank_workbook(
 def head_lines(
     contract: Contract, heading: tuple[str, str], issuer: str, sheet: str, year: int, place: int
 ) -> tuple[str, ...]:
-    """What stands above a table; `heading` is number and title of the workbook; `place` counts the tables of a workbook that holds several, else 0."""
+    """What stands above a table; `heading` is number and title of the workbook.
+
+    `place` counts the tables of a workbook that holds several, else 0.
+    """
     number, title = heading
     table = contract.sheet if contract.title == title else contract.title
     own = f"Lĩnh vực: {sheet}" if not contract.sheet else f"Bảng {place}. {table}" if place else ""

@@ -16,7 +16,8 @@ def drafted(text: str, year: int, own: Collection[str], allowed: Sequence[Allowe
     """A narrative file of `year` as the next year begins with it.
 
     Each paragraph or list that names a date, a document, that year, or a figure of `own` (ids that
-    the new year may not have) gets a mark above it; `allowed` are the forms of dates and documents. Marks of an earlier draft are renewed.
+    the new year may not have) gets a mark above it; `allowed` are the forms of dates and
+    documents. Marks of an earlier draft are renewed.
     """
     kept = REWRITE.sub("", nfc(text).replace("\r\n", "\n"))
     blocks = re.split(r"\n\s*\n|\n(?=<!--\s*(?:đoạn|hình):)", kept.strip())

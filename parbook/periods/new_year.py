@@ -124,9 +124,16 @@ def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
 
 
 def _form(
-    definition: ReportDefinition, contract: Contract, sheet: str, rows: Sequence[BlankRow], year: int, before: Edition | None,
-    place: int = 0, earlier: Mapping[tuple[str, str], str] | None = None, kinds: tuple[str, ...] = (),
-) -> BlankForm:  # fmt: skip
+    definition: ReportDefinition,
+    contract: Contract,
+    sheet: str,
+    rows: Sequence[BlankRow],
+    year: int,
+    before: Edition | None,
+    place: int = 0,
+    earlier: Mapping[tuple[str, str], str] | None = None,
+    kinds: tuple[str, ...] = (),
+) -> BlankForm:
     issuer = " ".join(before.settings.signed_document.issuer) if before else "Ủy ban nhân dân tỉnh …"
     first, last = calendar_year(year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"

@@ -114,7 +114,8 @@ class Contract:
     levels or sectors of administration: those that the province does not have are left out, others
     of data/units.csv are added. The total row is the one whose key column reads `total`;
     `blocks_only` says that it sums the rows with a Roman numeral, not the units below them. `dates`
-    names text fields that hold dates. A blank form has `spare` empty lines. `source` is the form or text that prescribes the sheet. It holds from `since` to `until`.
+    names text fields that hold dates. A blank form has `spare` empty lines. `source` is the form or text that
+    prescribes the sheet. It holds from `since` to `until`.
     """
 
     name: Text

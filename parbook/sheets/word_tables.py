@@ -32,7 +32,13 @@ class WordTable:
 def read_word_tables(path: Path, shown_as: str) -> list[WordTable] | Problem:
     """All tables of a Word file in reading order, or the problem that stops reading it."""
     if not path.is_file():
-        return Problem("DL-01", shown_as, "có tệp này trong thư mục số liệu của kỳ", "không có tệp", "đặt tệp vào đúng thư mục")  # fmt: skip
+        return Problem(
+            "DL-01",
+            shown_as,
+            "có tệp này trong thư mục số liệu của kỳ",
+            "không có tệp",
+            "đặt tệp vào đúng thư mục",
+        )
     try:
         content = path.read_bytes()
     except OSError:
