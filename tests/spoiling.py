@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
+from kinds import forms
 from openpyxl.styles import Font
 
-from parbook.definitions import forms
 from parbook.text import fold
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.

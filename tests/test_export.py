@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from parbook.definitions.sections import BY_NUMBER
+from kinds import BY_NUMBER
 
 from parbook.checks.audit import audit
 from parbook.checks.check import VERDICT_WORDS, Check

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from docx import Document
 from docx.oxml.ns import qn
+from kinds import SECTIONS
 from markdown_it import MarkdownIt
-from parbook.definitions.sections import SECTIONS
 from pypdf import PdfReader
 from spoiling import CONTRACTS, UNIT_KEYS, UNITS, bytes_of, sound
 
@@ -283,7 +283,7 @@ def pages_with(texts: tuple[str, ...], left_out: tuple[type, ...] = ()) -> list[
     opening = (Heading("Đề mục", 1, "x"), *blocks)
     # The annex holds one entry a figure.
     once = tuple(block for block in opening if not isinstance(block, Entry))
-    stem = SECTIONS[0].notebook
+    stem = SECTIONS[0].stem
     return [
         Page("book/index", "", "Bìa", "index", ()),
         Page(f"notebooks/{stem}", "Phần thứ nhất", texts[0], "s", opening),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from parbook.entries.reads import FileWord, Group, OptionalSince, OptionalUntil, Text, entry, matching
+from parbook.entries.reads import FileWord, Flag, Group, OptionalSince, OptionalUntil, Text, entry, matching
 
 # The folder of the book in which the sections stand that one edition adds as text.
 ADDED_FOLDER = "sections/"
@@ -15,13 +15,14 @@ NOTEBOOKS = "notebooks/"
 class SectionInfo:
     """A section's number, the topic its figure ids begin with, the stem of its files, its title.
 
-    The stem names its narrative, its page, and its notebook where it has one of its own.
+    The stem names its narrative, its page, and its notebook where it has one of its own (`notebook`).
     """
 
     number: Text
     topic: Annotated[str, matching(r"[a-z][a-z0-9_]*", "chữ thường không dấu, ví dụ plan")]
     stem: FileWord
     title: Text
+    notebook: Flag = False
     since: OptionalSince = None
     until: OptionalUntil = None
 

@@ -30,7 +30,7 @@ _SIDE = Reads("phép tính (+ - * / và ngoặc) giữa các mã số liệu và
 @entry
 @dataclass(frozen=True)
 class Declaration:
-    """A relation between expressions of figures: a row of a definition's checks.csv, or an entry of checks.yml.
+    """A relation between expressions of figures: a row of checks.csv, or an entry of checks.yml.
 
     `severity` is "contradiction" (cannot all be true) or "strain" (can be true, a careful reader
     would ask).

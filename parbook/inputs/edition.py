@@ -141,7 +141,6 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
     forms: tuple[FilledForm, ...] = ()
-    measures: frozenset[str] = frozenset()
 
     @property
     def period(self) -> tuple[date, date]:

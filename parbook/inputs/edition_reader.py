@@ -120,7 +120,7 @@ class _Reading:
             int(self.folder.name), self.folder, settings, definition,
             {name: table for name, table in tables.items() if table is not None}, indicators,
             files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
-            tuple(filled), files.measures,
+            tuple(filled),
         )  # fmt: skip
         self.problems.extend(_ended_units(edition))
         return edition, [self._with_folder(problem) for problem in self.problems]

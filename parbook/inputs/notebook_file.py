@@ -39,14 +39,16 @@ def parse_notebook(path: Path, text: str) -> Any:
 
 
 def find_notebook(notebooks: Path, definition: ReportDefinition, stem: str) -> Path:
-    """The notebook of a page: the definition's own, one that all share, or for a section the generic one.
+    """The notebook of a page: in the definition's own folder, or among those that all share.
 
-    Where there is none, the path at which it should be.
+    A section without a notebook of its own has the generic one. Where a notebook is missing, the
+    path at which it should be.
     """
-    own, shared = notebooks / definition.id / f"{stem}.ipynb", notebooks / f"{stem}.ipynb"
-    if own.is_file():
-        return own
-    return notebooks / GENERIC if stem in definition.by_stem and not shared.is_file() else shared
+    section = definition.by_stem.get(stem)
+    if section is not None and not section.notebook:
+        return notebooks / GENERIC
+    own = notebooks / definition.id / f"{stem}.ipynb"
+    return own if own.is_file() else notebooks / f"{stem}.ipynb"
 
 
 def parameters_of(path: Path, definition: ReportDefinition, stem: str) -> dict[str, str]:
