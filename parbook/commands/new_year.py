@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 from parbook.commands.project import a_new_year, a_year, add_data, project_root
-from parbook.periods.new_year import make_year
+from parbook.definitions.definition import read_definition
+from parbook.inputs.edition_settings import calendar_year
+from parbook.periods.new_year import make_year, news
 
 
 def register(command: argparse.ArgumentParser) -> None:
@@ -24,5 +26,9 @@ def run(options: argparse.Namespace) -> int:
     folder, before = make_year(options.year, options.earlier, data, root)
     source = f", lập từ năm {before.year}" if before else ""
     print(f"Biểu mẫu năm {options.year}{source}: {folder}")
+    if before:
+        now = read_definition(before.definition.id, data, calendar_year(options.year))
+        for line in news(before, now):
+            print(f"Mới so với năm {before.year}: {line}")
     print(f"Sau khi điền: parbook check {options.year}" + (f" --data {options.data}" if options.data else ""))
     return 0

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from parbook.definitions.definition import FIRST, ReportDefinition, read_definition
-from parbook.definitions.indicators import INDICATORS
+from parbook.definitions.indicators import INDICATORS, ListedIndicator
 from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.edition_settings import calendar_year, left_out_files
@@ -112,10 +112,37 @@ def _indicator_sheets(year: int, before: Edition | None, definition: ReportDefin
         for sheet, items in groupby(definition.indicators, key=lambda item: item.sheet):
             yield _form(definition, contract, sheet, listed_indicator_rows(items), year, None)
         return
-    for sheet, found in sheets_of(before.indicators).items():
+    fresh = {
+        sheet: list(items)
+        for sheet, items in groupby(_new_indicators(before, definition), key=lambda item: item.sheet)
+    }
+    sheets = sheets_of(before.indicators)
+    for sheet in (sheet for sheet in fresh if sheet not in sheets):
+        yield _form(definition, contract, sheet, listed_indicator_rows(fresh[sheet]), year, None)
+    for sheet, found in sheets.items():
         earlier = {(i.no, "value"): _shown(i.quantity, contract.field("value"), i.unit) for i in found}
         rows = [_of_year(row, before.year, year) for row in indicator_rows(found)]
+        rows += listed_indicator_rows(fresh.get(sheet, ()))
         yield _form(definition, contract, sheet, rows, year, before, earlier=earlier)
+
+
+def _new_indicators(before: Edition, definition: ReportDefinition) -> list[ListedIndicator]:
+    """The indicators that the report has only since the edition before."""
+    had = {item.code for item in before.definition.indicators} | {item.code for item in before.indicators}
+    return [item for item in definition.indicators if item.code not in had]
+
+
+def news(before: Edition, definition: ReportDefinition) -> Iterator[str]:
+    """What the report has since the edition before: forms, sections, indicators, in words."""
+    old = before.definition
+    for contract in definition.appendices:
+        if contract.name not in old.contracts:
+            yield f"biểu {contract.file}, trang tính “{contract.sheet}”: {contract.title}"
+    for section in definition.sections:
+        if section.stem not in old.by_stem:
+            yield f"mục {section.number}. {section.title}"
+    for item in _new_indicators(before, definition):
+        yield f"chỉ tiêu {item.label} ({item.code})"
 
 
 def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
