@@ -125,7 +125,10 @@ class _Pages:
 
 
 def _missing(file: str) -> DataProblems:
-    needed, fix = "có trang này (tên ghi trong _toc.yml)", "khôi phục tệp, hoặc sửa _toc.yml"
+    needed, fix = (
+        "có trang này (tên ghi trong outline.yml của khung báo cáo)",
+        "khôi phục tệp, hoặc sửa outline.yml",
+    )
     return DataProblems([Problem("BD-05", file, needed, "không có trang", fix)])
 
 
