@@ -9,7 +9,7 @@ from parbook.inputs.form_reading import FilledForm, FilledRow
 from parbook.numbers.lineage import formula_words, place_words, places_words, tree
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
-from parbook.numbers.printing import number_text
+from parbook.numbers.printing import did_not_occur, number_text, quantity_text
 from parbook.pages.cells import (
     SIGN_WORDS,
     bare_text,
@@ -98,9 +98,9 @@ def _form_cell(row: FilledRow, figures: Mapping[str, Figure]) -> Spans:
     if row.quantity is None:
         return ()
     figure = figures.get(row.row.id)
-    if figure is not None and figure.quantity.cells() == row.quantity.cells():
-        return figure_spans(figure, text=bare_text(figure))
-    return (sent_cell(row.quantity, ""),)
+    if figure is None or did_not_occur(row.quantity) or figure.quantity.cells() != row.quantity.cells():
+        return (sent_cell(row.quantity),)
+    return figure_spans(figure, text=quantity_text(row.quantity, unit=figure.scale_unit))
 
 
 def _sent_cell(row: SentRow, field: Field, contract: Contract, figure_ids: Mapping[str, str]) -> Spans:
