@@ -73,6 +73,22 @@ def request(code: str) -> str:
     return CODES[code].request
 
 
+def in_word(file: str) -> bool:
+    """Whether a file is a Word document, in which tables have names and rows, but no cells."""
+    return file.endswith(".docx")
+
+
+def table_words(file: str, sheet: str, marks: str = '""') -> str:
+    """A sheet of a workbook, or a table of a Word document, as messages name it; `marks` quote a sheet.
+
+    >>> table_words("bieu-mau.docx", "Biểu mẫu 3"), table_words("phu-luc-2.xlsx", "Hồ sơ")
+    ('biểu mẫu 3', 'trang tính "Hồ sơ"')
+    """
+    if in_word(file):
+        return sheet[:1].lower() + sheet[1:]
+    return f"trang tính {marks[0]}{sheet}{marks[1]}"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault in the data: where it is, what was needed, what was found, how to mend it.
@@ -127,7 +143,7 @@ class Problem:
     @property
     def _cell_words(self) -> str:
         """The cell of a sheet or notebook; else the passage, line or setting of a text file."""
-        if self.sheet or self.cell.startswith("thứ "):
+        if (self.sheet and not in_word(self.file)) or self.cell.startswith("thứ "):
             return f"ô {self.cell}"
         return self.cell if self.cell.startswith(("đoạn ", "dòng ")) else f"mục {self.cell}"
 
@@ -136,7 +152,7 @@ class Problem:
         """File, sheet and cell in one line."""
         parts = [self.file]
         if self.sheet:
-            parts.append(f'trang tính "{self.sheet}"')
+            parts.append(table_words(self.file, self.sheet))
         if self.cell:
             parts.append(self._cell_words)
         return ", ".join(parts)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+from kinds import forms
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.numbers.quantity import Quantity
 from parbook.sheets.contracts import Contract, Field

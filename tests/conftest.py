@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from browsing import CHROMIUM, FLAGS
 from filelock import FileLock
+from kinds import KIND
 from playwright.sync_api import Browser, sync_playwright
 
 from parbook.checks.check import Check
@@ -24,6 +25,7 @@ from parbook.publish.compile import compile_pages
 
 INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
+assert KIND  # read before tests name its units of measure
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +120,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pages(built: Path, run: Run) -> tuple[Page, ...]:
     """The pages of the built 2020 edition, before mark-up."""
-    return compile_pages(ROOT, built / "notebooks", run, read_outline(ROOT, run.edition))
+    return compile_pages(ROOT, built / "notebooks", run, read_outline(run.edition))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from kinds import KIND
+
 from parbook.definitions.relations import Declaration
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Indicator, Record, TableFigure
@@ -73,7 +75,7 @@ def edition(
 ) -> Edition:  # fmt: skip
     """An edition of 2020 that holds nothing else."""
     return Edition(
-        2020, NOWHERE, settings(), {t.contract.name: t for t in tables}, tuple(indicators),
+        2020, NOWHERE, settings(), KIND, {t.contract.name: t for t in tables}, tuple(indicators),
         {r.id: r for r in records}, own_checks=tuple(Declaration(**entry) for entry in own_checks),
         own_figures=dict(own_figures or {}),
     )  # fmt: skip

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
+from kinds import forms
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
-from parbook.definitions import forms
 from parbook.sheets.names import Names
 
 # Title in row 1, header words in row 2, column numbers in row 3, rows from row 4 on.

@@ -104,7 +104,7 @@ def test_an_added_section_has_its_text_its_numbers_and_its_place(built: Path, ed
     figures = json.loads((built / "figures.json").read_text(encoding="utf-8"))["figures"]
     assert number is not None
     assert number.get_text() == figures["procedures.resolved"]["text"]
-    outline = [part.caption for part in read_outline(Path(__file__).parent.parent, edition).parts]
+    outline = [part.caption for part in read_outline(edition).parts]
     assert outline.index(NEW) == outline.index("III. Đánh giá chung") + 1
 
 
@@ -157,7 +157,7 @@ def test_a_wrong_setting_is_named(root: Path, tmp_path: Path, settings: Any, pla
     folder = write_simulated(YEAR, 4, tmp_path, root, SIZE)
     change(folder, **settings)
     with pytest.raises(DataProblems) as stop:
-        read_outline(root, check_edition(root, YEAR, str(tmp_path))[0].edition)
+        read_outline(check_edition(root, YEAR, str(tmp_path))[0].edition)
     assert {problem.code for problem in stop.value.problems} == {"AB-01"}
     assert all(f", mục {place}" in problem.cell and problem.line for problem in stop.value.problems)
 
@@ -176,7 +176,7 @@ def test_nothing_but_its_data_names_the_first_province(root: Path) -> None:
 
 
 def test_the_chapter_of_years_needs_an_earlier_year(root: Path, edition: Edition, tmp_path: Path) -> None:
-    assert "notebooks/comparison" not in read_outline(root, edition).pages
+    assert "notebooks/comparison" not in read_outline(edition).pages
     (tmp_path / str(YEAR - 1)).mkdir()
     beside = replace(edition, folder=tmp_path / str(YEAR))
-    assert "notebooks/comparison" in read_outline(root, beside).pages
+    assert "notebooks/comparison" in read_outline(beside).pages

@@ -11,12 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from kinds import forms
 
 from parbook.checks.check import Check
 from parbook.checks.examination import examine
 from parbook.checks.not_sent import NotSent, not_sent
 from parbook.cli import main
-from parbook.definitions import forms
 from parbook.faults.problem_report import missing_lines, problem_lines, worst_first
 from parbook.inputs.edition_reader import read_partly
 from parbook.problems import DataProblems, Problem

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinds import KIND
 from years import (
     BEFORE,
     NOW,
@@ -23,9 +24,10 @@ from years import (
 )
 
 from parbook.checks.comparability import CONVERTED, NOT_COMPARABLE, standing
+from parbook.definitions.breaks import Break
 from parbook.figures.earlier import Earlier, earlier_editions, earlier_of
 from parbook.figures.run import Run
-from parbook.inputs.breaks import Break, break_words, read_breaks
+from parbook.inputs.breaks import break_words, read_breaks
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.units import Unit, Units
 from parbook.numbers.quantity import Cell, Operation, constant
@@ -58,7 +60,7 @@ def both(data: Path, root: Path) -> tuple[Run, Earlier]:
 def compared(years: Path, root: Path) -> Compared:
     def comparisons() -> dict[str, Comparison]:
         run, earlier = both(years, root)
-        return {c.id: c for c in compare(run, earlier, read_breaks(years)[0])}
+        return {c.id: c for c in compare(run, earlier, read_breaks(years, KIND)[0])}
 
     return comparisons
 
@@ -194,14 +196,14 @@ def test_a_break_counts_where_it_divides_the_two_periods(since: date, broken: bo
 
 
 def test_the_district_level_is_not_compared_across_its_end(tmp_path: Path) -> None:
-    national, _ = read_breaks(tmp_path)
+    national, _ = read_breaks(tmp_path, KIND)
 
     words = break_words(national, "digital_government.agencies_district", YEAR_BEFORE, THIS_YEAR)
     assert words == "cấp huyện kết thúc hoạt động từ ngày 01/7/2025"
 
 
 def test_the_breaks_of_the_committed_province_can_be_read(root: Path) -> None:
-    breaks, problems = read_breaks(root / "data")
+    breaks, problems = read_breaks(root / "data", KIND)
 
     assert problems == []
     assert break_words(breaks, "procedures.resolved", YEAR_BEFORE, THIS_YEAR)
@@ -210,7 +212,7 @@ def test_the_breaks_of_the_committed_province_can_be_read(root: Path) -> None:
 
 def test_a_wrong_day_among_the_breaks_of_the_province_names_its_line(tmp_path: Path) -> None:
     (tmp_path / "breaks.csv").write_text("since,figures,words\n31/6/2025,*,sáp nhập\n", encoding="utf-8")
-    _, [problem] = read_breaks(tmp_path)
+    _, [problem] = read_breaks(tmp_path, KIND)
 
     assert (problem.code, problem.cell) == ("AB-01", "dòng 2")
 

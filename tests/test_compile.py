@@ -88,7 +88,7 @@ def compiled(root: Path, tmp_path: Path, run: Run) -> Compile:
         nbformat.write(notebook, notebooks / "ii-3-procedures.ipynb")
         run_of = copy(run)
         run_of.edition = edition
-        titles = read_outline(root, edition).titles
+        titles = read_outline(edition).titles
         [_, page] = compile_pages(
             root, notebooks, run_of, Outline("book/phuong-phap", (Part("P", (NAME,)),), titles)
         )
@@ -207,7 +207,7 @@ def source_of(
     target.mkdir()
     run_of = copy(run)
     run_of.edition = edition
-    write_source(root, target, pages, run_of, checks, read_outline(root, edition))
+    write_source(root, target, pages, run_of, checks, read_outline(edition))
     files = (path for path in sorted(target.rglob("*")) if path.is_file())
     return {path.relative_to(target): path.read_bytes() for path in files if path.suffix != ".xlsx"}
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from kinds import SECTIONS, forms
 
-from parbook.definitions import forms
-from parbook.definitions.catalogue import Definition
-from parbook.definitions.sections import SECTIONS
 from parbook.facts import read_facts
 from parbook.numbers.measures import MEASURES, Measure, measure_by_noun
 from parbook.sheets.contracts import Contract
@@ -172,10 +170,9 @@ def test_a_measure_counted_in_another_has_a_known_one_and_a_scale() -> None:
     "names",
     [
         [measure.code for measure in read_facts("measures.csv", Measure)],
-        [definition.id for definition in read_facts("catalogue.csv", Definition)],
         [section.number for section in SECTIONS],
     ],
-    ids=["measures.csv", "catalogue.csv", "sections.csv"],
+    ids=["measures.csv", "outline.yml"],
 )
 def test_no_fact_stands_twice_in_its_table(names: list[str]) -> None:
     assert repeated(names) == []
@@ -195,7 +192,7 @@ def test_a_table_of_facts_with_other_columns_or_a_wrong_cell_is_refused(
     column: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "facts").mkdir()
-    text = f"code,noun_vi,noun_en,sign,{column},of\nx,a,b,,nhiều,\n"
+    text = f"code,noun_vi,noun_en,sign,{column},of,parts,unpadded\nx,a,b,,nhiều,,no,no\n"
     (tmp_path / "facts" / "measures.csv").write_text(text, encoding="utf-8")
     monkeypatch.setattr("parbook.facts.files", lambda package: tmp_path)
     with pytest.raises(ValueError, match=column if column == "scale" else "columns"):

@@ -9,11 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kinds import BY_NUMBER
 
 from parbook.checks.audit import audit
 from parbook.checks.check import VERDICT_WORDS, Check
 from parbook.definitions.catalogue import Definition
-from parbook.definitions.sections import BY_NUMBER
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition

@@ -1,11 +1,11 @@
 """Checks that a figure brings with it: record, range, word, count made from a rate, last year's number."""
 
 import pytest
+from kinds import forms
 from small_editions import edition, indicator, leaf, record, run_of, table
 
 from parbook.checks.check import Check
 from parbook.checks.figure_checks import figure_checks, unchanged_checks
-from parbook.definitions import forms
 from parbook.figures.run import Run
 from parbook.inputs.edition import TableFigure
 from parbook.numbers.quantity import Quantity, share

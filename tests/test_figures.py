@@ -9,9 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from kinds import KIND
 
 from parbook.checks.audit import audit
-from parbook.definitions.catalogue import Definition, read_catalogue
+from parbook.definitions.catalogue import Definition
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
@@ -291,7 +292,7 @@ def test_every_figure_of_2020_prints_what_the_signed_report_prints(run: Run) -> 
 
 
 def test_every_recurring_figure_has_labels_in_two_languages_and_a_known_unit() -> None:
-    for definition in read_catalogue().values():
+    for definition in KIND.catalogue.values():
         assert definition.label_vi.strip(), definition.id
         assert definition.label_en.strip(), definition.id
         assert definition.unit in MEASURES, definition.id

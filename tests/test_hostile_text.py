@@ -14,13 +14,13 @@ import pytest
 from bs4 import BeautifulSoup
 from docx import Document
 from docx.oxml.ns import qn
+from kinds import SECTIONS
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from spoiling import CONTRACTS, NAMES, bytes_of, sound
 
 from parbook.checks.audit import audit
 from parbook.checks.check import Check
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
@@ -283,7 +283,7 @@ def pages_with(texts: tuple[str, ...], left_out: tuple[type, ...] = ()) -> list[
     opening = (Heading("Đề mục", 1, "x"), *blocks)
     # The annex holds one entry a figure.
     once = tuple(block for block in opening if not isinstance(block, Entry))
-    stem = SECTIONS[0].notebook
+    stem = SECTIONS[0].stem
     return [
         Page("book/index", "", "Bìa", "index", ()),
         Page(f"notebooks/{stem}", "Phần thứ nhất", texts[0], "s", opening),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinds import ALLOWED, SECTIONS
 
 from parbook.checks.examination import examine
 from parbook.definitions.catalogue import Definition
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.narrative import (
@@ -56,7 +56,7 @@ def written(tmp_path: Path, content: str | bytes) -> Narrative:
 
 
 def problems(text: str) -> list[tuple[str, str]]:
-    found = check_narrative(Narrative("i-1-plan.md", {"tasks": text}, {}), FIGURES)
+    found = check_narrative(Narrative("i-1-plan.md", {"tasks": text}, {}), FIGURES, ALLOWED)
     return [(problem.code, problem.found) for problem in found]
 
 
@@ -113,7 +113,7 @@ def test_two_passages_of_one_name_do_not_hide_each_other(tmp_path: Path) -> None
     narrative = written(tmp_path, "<!-- đoạn: tasks -->\nCâu một.\n\n<!-- đoạn: tasks -->\nCâu hai.\n")
 
     kept = "\n".join(text for _, text in narrative.texts())
-    assert ("Câu một." in kept and "Câu hai." in kept) or check_narrative(narrative, FIGURES)
+    assert ("Câu một." in kept and "Câu hai." in kept) or check_narrative(narrative, FIGURES, ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_dates_and_document_numbers_are_never_taken_for_figures(
         f"Ngày {day}/{month}/{year}, Quyết định số {number}/QĐ-UBND và số {number}/{year}/QĐ-TTg năm {year}"
     )
 
-    assert list(typed_digits(text)) == []
+    assert list(typed_digits(text, ALLOWED)) == []
 
 
 @given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxy ,.-\n*_", max_size=200))
@@ -202,7 +202,7 @@ def test_unbalanced_or_empty_braces_are_a_problem(text: str) -> None:
 def test_problems_name_the_file_and_the_passage_and_chart_titles_are_checked_too(tmp_path: Path) -> None:
     narrative = written(tmp_path, TWO_PASSAGES.replace("Tên hình", "Có 12 việc"))
 
-    [problem] = check_narrative(narrative, FIGURES)
+    [problem] = check_narrative(narrative, FIGURES, ALLOWED)
 
     assert (problem.code, problem.file) == ("TM-02", "2020/narrative/i-1-plan.md")
     assert "plan-size" in problem.cell
@@ -280,7 +280,7 @@ def test_what_prose_does_not_know_is_told_with_its_line_before_a_book_is_built(
     text: str, found: str, tmp_path: Path
 ) -> None:
     narrative = written(tmp_path, f"\n<!-- đoạn: dau -->\nLời dẫn.\n\n<!-- đoạn: plan -->\n{text}\n")
-    [problem] = check_narrative(narrative, FIGURES)
+    [problem] = check_narrative(narrative, FIGURES, ALLOWED)
     assert (problem.code, problem.found) == ("TM-03", found)
     line = 1 + next(n for n, line in enumerate(narrative.text.split("\n")) if line == text.split("\n")[2])
     line += 2 * ("trong danh sách" in found)
@@ -334,12 +334,12 @@ def test_a_narrative_in_another_encoding_is_a_problem_not_a_traceback(data: Path
 def narratives(run: Run) -> dict[str, Narrative]:
     """The narrative of every section of 2020 by the section's number."""
     folder = run.edition.folder / "narrative"
-    files = {section.number: f"{section.notebook}.md" for section in SECTIONS}
+    files = {section.number: f"{section.stem}.md" for section in SECTIONS}
     return {number: read_narrative(folder / name, name) for number, name in files.items()}
 
 
 def test_the_narrative_of_2020_has_no_problems(run: Run) -> None:
-    found = [p.text() for n in narratives(run).values() for p in check_narrative(n, run.figures)]
+    found = [p.text() for n in narratives(run).values() for p in check_narrative(n, run.figures, ALLOWED)]
 
     assert found == []
 
@@ -357,7 +357,7 @@ def test_every_figure_of_a_section_is_told_in_its_own_narrative(run: Run) -> Non
 def test_every_narrative_file_of_2020_belongs_to_a_section(run: Run) -> None:
     files = {path.name for path in (run.edition.folder / "narrative").glob("*.md")}
 
-    assert files <= {f"{section.notebook}.md" for section in SECTIONS}
+    assert files <= {f"{section.stem}.md" for section in SECTIONS}
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_every_narrative_file_of_2020_belongs_to_a_section(run: Run) -> None:
 )
 def test_a_comment_that_is_no_mark_is_told_with_its_line_and_why(tmp_path: Path, mark: str, why: str) -> None:
     narrative = written(tmp_path, f"<!-- đoạn: a -->\nLời văn.\n\n{mark}\nTiêu đề của hình\n")
-    (problem,) = [p for p in check_narrative(narrative, FIGURES) if p.code == "TM-03"]
+    (problem,) = [p for p in check_narrative(narrative, FIGURES, ALLOWED) if p.code == "TM-03"]
     assert problem.cell == "dòng 4"
     assert why in problem.found or why in problem.expected
 
@@ -392,7 +392,7 @@ def test_a_mark_of_what_is_to_be_rewritten_is_none_of_them_wherever_a_draft_has_
         "<!-- cần viết lại: b\nc -->\n"
     )
     narrative = written(tmp_path, text)
-    assert check_narrative(narrative, FIGURES) == []
+    assert check_narrative(narrative, FIGURES, ALLOWED) == []
     assert len(narrative.to_rewrite) == 3
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinds import KIND
 
 from parbook.inputs.narrative import REWRITE, read_narrative
 from parbook.periods.narrative_draft import drafted, empty
@@ -33,7 +34,7 @@ def marks(text: str) -> list[str]:
 
 
 def test_each_paragraph_list_or_title_of_that_year_gets_a_mark_with_its_reason() -> None:
-    assert marks(drafted(PROSE, 2020, {"shortcomings.late_rate_1"})) == [
+    assert marks(drafted(PROSE, 2020, {"shortcomings.late_rate_1"}, KIND.allowed_digits)) == [
         "nêu năm 2020",
         "nêu ngày 24/6/2020; văn bản số 99/NQ-CP",
         "nêu số liệu của riêng năm 2020 (shortcomings.late_rate_1)",
@@ -44,21 +45,21 @@ def test_each_paragraph_list_or_title_of_that_year_gets_a_mark_with_its_reason()
 def test_what_holds_in_any_year_gets_no_mark() -> None:
     text = "<!-- đoạn: a -->\nCó {{ plan.tasks }} việc theo ISO 9001:2015, giảm so với năm 2015.\n"
 
-    assert drafted(text, 2020, ()) == text
+    assert drafted(text, 2020, (), KIND.allowed_digits) == text
 
 
 def test_without_its_marks_a_draft_is_what_it_was_made_from() -> None:
-    assert REWRITE.sub("", drafted(PROSE, 2020, {"shortcomings.late_rate_1"})) == PROSE
+    assert REWRITE.sub("", drafted(PROSE, 2020, {"shortcomings.late_rate_1"}, KIND.allowed_digits)) == PROSE
 
 
 def test_a_draft_made_from_a_draft_has_each_mark_once() -> None:
-    once = drafted(PROSE, 2020, ())
+    once = drafted(PROSE, 2020, (), KIND.allowed_digits)
 
-    assert drafted(once, 2020, ()) == once
+    assert drafted(once, 2020, (), KIND.allowed_digits) == once
 
 
 def test_passages_and_titles_read_without_their_marks(tmp_path: Path) -> None:
-    for name, text in (("old", PROSE), ("new", drafted(PROSE, 2020, ()))):
+    for name, text in (("old", PROSE), ("new", drafted(PROSE, 2020, (), KIND.allowed_digits))):
         (tmp_path / name).write_text(text, encoding="utf-8")
     old, new = (read_narrative(tmp_path / name, name) for name in ("old", "new"))
 
@@ -70,7 +71,9 @@ def test_passages_and_titles_read_without_their_marks(tmp_path: Path) -> None:
 def test_every_passage_of_the_2020_edition_reads_the_same_in_a_draft(root: Path, tmp_path: Path) -> None:
     for path in (root / "data" / "2020" / "narrative").glob("*.md"):
         draft = tmp_path / path.name
-        draft.write_text(drafted(path.read_text(encoding="utf-8"), 2020, ()), encoding="utf-8")
+        draft.write_text(
+            drafted(path.read_text(encoding="utf-8"), 2020, (), KIND.allowed_digits), encoding="utf-8"
+        )
         old, new = read_narrative(path, ""), read_narrative(draft, "")
         assert (new.passages, new.chart_titles) == (old.passages, old.chart_titles), path.name
 
@@ -130,6 +133,10 @@ LINES = st.lists(
 @given(LINES)
 def test_drafting_loses_no_line(lines: list[str]) -> None:
     text = "<!-- đoạn: a -->\n" + "\n".join(lines)
-    kept = [line for line in REWRITE.sub("", drafted(text, 2020, ())).split("\n") if line.strip()]
+    kept = [
+        line
+        for line in REWRITE.sub("", drafted(text, 2020, (), KIND.allowed_digits)).split("\n")
+        if line.strip()
+    ]
 
     assert kept == [line for line in text.split("\n") if line.strip()]

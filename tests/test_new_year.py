@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import yaml
 from blank_forms import SOFFICE, cells, fill, first_row, recalculated
+from kinds import forms
 
 from parbook.checks.table_checks import carried_checks, table_checks
 from parbook.cli import main
-from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
 from parbook.invented.invented_numbers import Size

@@ -1,7 +1,6 @@
 """The rules of the committed notebooks: short, in plain sight, the same for every year and province."""
 
 import ast
-import csv
 import re
 import unicodedata
 from collections import Counter
@@ -11,22 +10,25 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
+from kinds import KIND, SECTIONS
 
-from parbook.definitions.catalogue import read_catalogue
-from parbook.definitions.sections import SECTIONS
+from parbook.definitions.outline import SectionInfo
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, is_computing
+from parbook.inputs.outline import Outline, Part
 from parbook.numbers.quantity import Quantity
 from parbook.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = {
-    path.stem: nbformat.read(path, as_version=4) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    path.stem: nbformat.read(path, as_version=4) for path in sorted((ROOT / "notebooks").rglob("*.ipynb"))
 }
 CELLS = [(stem, cell) for stem, notebook in NOTEBOOKS.items() for cell in notebook.cells]
 CODE = [
     (f"{stem} {cell.id}", cell, ast.parse(cell.source)) for stem, cell in CELLS if cell.cell_type == "code"
 ]
+# Serves sections that have no notebook of their own; its title is the section's.
+GENERIC = "section"
 TAGS = {"parameters", "remove-cell", "remove-input", "hide-input", "figures", "notebook-only"}
 # Beside another tag: nbval compares what the cell shows, in both its modes.
 TABLE, CHECKED = "table", "nbval-check-output"
@@ -78,9 +80,18 @@ def toc_files() -> list[str]:
     return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
 
 
-def sections() -> list[dict[str, str]]:
-    path = ROOT / "parbook" / "facts" / "sections.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+def whole_outline(run: Run) -> Outline:
+    """The outline of 2020 with the page that compares years, which a first year leaves out."""
+    contents = run.edition.definition.contents
+    parts = tuple(
+        Part(p.caption, (*(s.page for s in p.sections), *(page.file for page in p.pages)))
+        for p in contents.parts
+    )
+    return Outline(contents.root, parts, {})
+
+
+def sections() -> list[SectionInfo]:
+    return list(SECTIONS)
 
 
 def test_there_are_notebooks() -> None:
@@ -94,7 +105,9 @@ def test_one_cell_holds_the_two_parameters_with_their_types_and_defaults() -> No
         if "parameters" in tags(cell)
     ]
 
-    assert declared == [(stem, ["year: int = 2020", "data: str = ''"]) for stem in NOTEBOOKS]
+    both = ["year: int = 2020", "data: str = ''"]
+    more = {GENERIC: ["section: str = 'plan'"]}
+    assert declared == [(stem, [*both, *more.get(stem, [])]) for stem in NOTEBOOKS]
 
 
 def test_a_code_cell_has_one_tag_that_we_know() -> None:
@@ -126,14 +139,15 @@ def test_the_first_cell_is_the_only_first_level_heading() -> None:
         if line.startswith("# ")
     ]
 
-    assert headings == [(stem, notebook.cells[0].id) for stem, notebook in NOTEBOOKS.items()]
+    titled = {stem: notebook for stem, notebook in NOTEBOOKS.items() if stem != GENERIC}
+    assert headings == [(stem, notebook.cells[0].id) for stem, notebook in titled.items()]
 
 
 def test_a_section_is_titled_with_its_number() -> None:
     wrong = [
-        row["notebook"]
+        row.stem
         for row in sections()
-        if not NOTEBOOKS[row["notebook"]].cells[0].source.startswith(f"# {row['number']}. ")
+        if not NOTEBOOKS[row.stem].cells[0].source.startswith(f"# {row.number}. ")
     ]
 
     assert wrong == []
@@ -189,7 +203,7 @@ def test_a_cell_of_figures_shows_nothing_else() -> None:
 
 
 def test_a_notebook_publishes_only_figures_of_its_own_topic(run: Run) -> None:
-    topics = {row["number"]: row["topic"] for row in sections()}
+    topics = {row.stem: row.topic for row in sections()}
 
     assert [(s, name) for s, name in published(run) if topics.get(s) != name.partition(".")[0]] == []
 
@@ -230,7 +244,7 @@ def test_no_output_that_was_kept_is_an_error_or_a_warning() -> None:
 def test_the_contents_list_every_notebook_once_and_no_other() -> None:
     listed = [name for name in toc_files() if name.startswith("notebooks/")]
 
-    assert sorted(listed) == [f"notebooks/{stem}" for stem in NOTEBOOKS]
+    assert sorted(listed) == [f"notebooks/{stem}" for stem in NOTEBOOKS if stem != GENERIC]
 
 
 def test_every_page_in_the_contents_exists() -> None:
@@ -241,8 +255,12 @@ def test_every_page_in_the_contents_exists() -> None:
     assert [name for name in pages if name.removeprefix("book/") not in known] == []
 
 
+def test_the_contents_are_the_outline_of_2020(run: Run) -> None:
+    assert yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")) == whole_outline(run).toc()
+
+
 def test_sections_stand_in_the_contents_in_the_order_of_the_report() -> None:
-    wanted = [row["notebook"] for row in sections()]
+    wanted = [row.stem for row in sections()]
 
     assert [name for file in toc_files() if (name := file.removeprefix("notebooks/")) in wanted] == wanted
     assert set(wanted) <= set(NOTEBOOKS)
@@ -252,12 +270,12 @@ def test_every_figure_of_the_catalogue_has_one_origin(run: Run) -> None:
     entered = [item.code for item in run.edition.indicators if item.code]
     origins = Counter([*entered, *(name for _, name in published(run))])
 
-    assert [name for name in read_catalogue() if origins[name] == 0] == []
+    assert [name for name in KIND.catalogue if origins[name] == 0] == []
     assert [name for name, times in origins.items() if times > 1] == []
 
 
 def test_every_figure_that_a_notebook_names_exists(run: Run) -> None:
-    topics = "|".join(row["topic"] for row in sections())
+    topics = "|".join(row.topic for row in sections())
     unknown = [
         (place, node.value)
         for place, _, tree in CODE
@@ -272,5 +290,5 @@ def test_every_figure_that_a_notebook_names_exists(run: Run) -> None:
 
 def test_the_table_of_sections_has_the_titles_of_the_notebooks() -> None:
     for section in SECTIONS:
-        first = nbformat.read(ROOT / "notebooks" / f"{section.notebook}.ipynb", as_version=4).cells[0].source
+        first = nbformat.read(ROOT / "notebooks" / f"{section.stem}.ipynb", as_version=4).cells[0].source
         assert first.splitlines()[0] == f"# {section.number}. {section.title}"

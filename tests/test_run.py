@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
+from kinds import SECTIONS
 
-from parbook.definitions.sections import SECTIONS
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
@@ -17,7 +17,7 @@ from parbook.numbers.lineage import lineage_data
 from parbook.numbers.quantity import Quantity, constant
 from parbook.problems import DataProblems, Problem
 
-STEMS = [section.notebook for section in SECTIONS]
+STEMS = [section.stem for section in SECTIONS]
 
 
 @pytest.fixture

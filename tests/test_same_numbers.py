@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from kinds import SECTIONS
 from pypdf import PdfReader
 
-from parbook.definitions.sections import SECTIONS
 from parbook.word_back.word_text import Line, read_lines
 
-STEMS = [section.notebook for section in SECTIONS]
+STEMS = [section.stem for section in SECTIONS]
 
 
 def _page(built: Path, stem: str) -> BeautifulSoup:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kinds import ALLOWED, KIND
 
 from parbook.entries.csv_rows import read_rows
 from parbook.entries.yaml_file import parse_yaml
@@ -229,7 +230,7 @@ def test_any_prose_is_read_with_every_comment_a_mark_or_told(tmp_path: Path, tex
     path = tmp_path / "a.md"
     path.write_text(text, encoding="utf-8")
     narrative = read_narrative(path, "a.md")
-    problems = check_narrative(narrative, {})
+    problems = check_narrative(narrative, {}, ALLOWED)
     shown = "\n".join(words for _, words in narrative.texts())
     assert "<!--" not in shown or any(problem.code == "TM-03" for problem in problems)
 
@@ -239,4 +240,4 @@ def test_lists_of_a_province_that_are_broken_in_each_line_end_soon(tmp_path: Pat
     path.write_text(",".join(COLUMNS) + "\n" + "Á,,,x,y,z,;\n" * 5000, encoding="utf-8")
     assert read_units(path, "units.csv")[1]
     (tmp_path / "breaks.csv").write_text("since,figures,words\n" + "x,y,\n" * 5000, encoding="utf-8")
-    assert read_breaks(tmp_path)[1]
+    assert read_breaks(tmp_path, KIND)[1]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kinds import KIND
 
 from parbook.checks.audit import audit
 from parbook.cli import main
-from parbook.definitions.indicators import listed_indicators
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.edition_reader import read_edition
@@ -52,7 +52,7 @@ def test_the_full_edition_lists_every_unit_and_fills_every_cell(root: Path) -> N
         table = edition.tables[name]
         assert len(table.rows) == 4 + 21 + 9 + 136 + 1, name
         assert all(quantity.published for row in table.rows for quantity in row.quantities.values()), name
-    assert {item.code for item in edition.indicators} == {item.code for item in listed_indicators()}
+    assert {item.code for item in edition.indicators} == {item.code for item in KIND.indicators}
     assert len(edition.tables["vertical_sectors"].rows) == 5 + 1
 
 

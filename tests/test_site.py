@@ -179,7 +179,7 @@ def test_the_same_sources_give_the_same_pages(
     source = tmp_path / "book"
     source.mkdir()
     run, checks = audited
-    write_source(root, source, pages, run, checks, read_outline(root, run.edition))
+    write_source(root, source, pages, run, checks, read_outline(run.edition))
     build_html(source, tmp_path / "html")
     again = tmp_path / "html" / "_build" / "html"
     for path in files(site):

@@ -13,9 +13,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kinds import forms
 from openpyxl.worksheet.formula import ArrayFormula
 
-from parbook.definitions import forms
 from parbook.inputs.edition_reader import read_edition
 from parbook.problems import CODES, DataProblems, Problem
 from parbook.sheets.contracts import Contract

@@ -7,6 +7,7 @@ from parbook.checks.check import Check
 from parbook.checks.cumulative_checks import cumulative_checks
 from parbook.checks.declared_checks import declared_checks
 from parbook.checks.figure_checks import figure_checks, unchanged_checks
+from parbook.checks.form_checks import form_checks
 from parbook.checks.table_checks import carried_checks, table_checks
 from parbook.entries.near import near
 from parbook.figures.earlier import LeftOut, year_before
@@ -37,6 +38,7 @@ def _audited(run: Run) -> tuple[list[Check], list[Problem]]:
     before = year if isinstance(year, Edition) else None
     why = f": năm {year.year} {year.reason}" if isinstance(year, LeftOut) else ""
     tables = [*table_checks(run.edition), *carried_checks(run.edition, before, why)]
+    tables += form_checks(run.edition.forms)
     figures = [*figure_checks(run), *unchanged_checks(run, before), *cumulative_checks(run, before)]
     found = [*_with_figures(run, tables), *figures, *declared_checks(run)]
     explanations = run.edition.explanations

@@ -35,6 +35,8 @@ KIND_WORDS = {
     "population": "Một đối tượng, một quy mô",
     "rank": "Thứ hạng",
     "target": "Kết quả so với chỉ tiêu được giao",
+    "form": "Quan hệ giữa các dòng của biểu mẫu",
+    "asked": "Số liệu khác lạ so với các dòng bên cạnh",
 }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from parbook.checks.check import Check, verdict
 from parbook.checks.declared_checks import figure_interval, record_interval
-from parbook.definitions.relations import timeless
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Record
@@ -24,7 +23,11 @@ def cumulative_checks(run: Run, before: Edition | None) -> Iterator[Check]:
 
 
 def _of_the_year(run: Run, whole: str) -> Figure | None:
-    names = (d.left for d in timeless() if d.kind == "part" and d.relation == "<=" and d.right == whole)
+    names = (
+        d.left
+        for d in run.edition.definition.checks
+        if d.kind == "part" and d.relation == "<=" and d.right == whole
+    )
     found = (run.figures[name] for name in names if name in run.figures)
     return next((figure for figure in found if figure.quantity.published), None)
 

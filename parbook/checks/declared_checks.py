@@ -1,4 +1,4 @@
-"""Checks declared in words an analyst can read: facts/checks.csv for every year, checks.yml for one."""
+"""Checks declared in words an analyst can read: checks.csv of a definition, checks.yml of an edition."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from parbook.checks.check import Check, verdict
-from parbook.definitions.relations import RELATIONS, Declaration, timeless
+from parbook.definitions.relations import RELATIONS, Declaration
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
 from parbook.inputs.edition import Record
@@ -24,7 +24,7 @@ def declared_checks(run: Run) -> Iterator[Check]:
     The second reading is told only where it comes out otherwise than the first. A relation of every
     year is left out where the edition has none of its figures; one of its own never is.
     """
-    general = [d for d in timeless() if any(name in run.figures for name in d.figures)]
+    general = [d for d in run.edition.definition.checks if any(name in run.figures for name in d.figures)]
     for declaration in [*general, *run.edition.own_checks]:
         check = _compare(run, declaration, lambda ids: _as_computed(run, ids))
         yield check

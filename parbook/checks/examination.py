@@ -11,12 +11,13 @@ from parbook.checks.audit import audit_with_problems, unexplained
 from parbook.checks.check import Check
 from parbook.checks.known_names import unknown_names
 from parbook.checks.not_sent import NotSent, not_sent
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS
 from parbook.figures.earlier import LeftOut, year_before
 from parbook.figures.records import changed_since_frozen
 from parbook.figures.run import Run, words_of
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
+from parbook.inputs.form_reading import VALUE_COLUMN
 from parbook.inputs.narrative import (
     Narrative,
     check_narrative,
@@ -24,10 +25,10 @@ from parbook.inputs.narrative import (
     rewrite_problems,
     unasked_titles,
 )
-from parbook.inputs.notebook_file import read_notebook
+from parbook.inputs.notebook_file import find_notebook, read_notebook
 from parbook.inputs.outline import narrative_stems, read_outline
 from parbook.numbers.quantity import Cell, CellRange
-from parbook.problems import DataProblems, Problem, worst_first
+from parbook.problems import DataProblems, Problem, in_word, worst_first
 
 # What is needed where two numbers contradict each other, before the words of the check.
 MUST_AGREE = "hai số khớp nhau: "
@@ -83,7 +84,7 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
     that people write by hand, which are told alone.
     """
     edition, problems = read_partly(find_data(year, data, root))
-    read_outline(root, edition)
+    read_outline(edition)
     missing = not_sent(edition, problems)
     run, checks = None, list[Check]()
     if not problems:
@@ -93,10 +94,10 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
             problems = fault.problems
     changed = changed_since_frozen(run) if run else []
     narratives, unreadable = _narratives(edition, root / "notebooks")
-    notebooks = _notebook_problems(root, edition, problems)
+    notebooks = _notebook_problems(root / "notebooks", edition, problems)
     figures = run.figures if run else None
-    unsaid = run.unpublished if run else {}
-    prose = [problem for text in narratives for problem in check_narrative(text, figures, unsaid)]
+    unsaid, allowed = (run.unpublished if run else {}), edition.definition.allowed
+    prose = [problem for text in narratives for problem in check_narrative(text, figures, allowed, unsaid)]
     to_rewrite = [problem for narrative in narratives for problem in rewrite_problems(narrative)]
     if edition.final:
         prose += to_rewrite
@@ -134,6 +135,12 @@ def contradiction(run: Run, check: Check) -> Contradiction:
 
 def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
     """Row and column of a cell of an appendix in words, empty where it is in none of its tables."""
+    for filled in edition.forms:
+        for line in filled.valued:
+            if place in line.quantity.cells():
+                return line.row.label, VALUE_COLUMN
+    if in_word(place.file):
+        return "", ""
     number, column = coordinate_to_tuple(place.address if isinstance(place, Cell) else place.first)
     for table in edition.tables.values():
         if (table.contract.file, table.sheet) == (place.file, place.sheet):
@@ -141,15 +148,15 @@ def _words_of(edition: Edition, place: Cell | CellRange) -> tuple[str, str]:
             columns = [field.label for field in table.contract.fields if field.number == column]
             return "".join(rows[:1]), "".join(columns[:1])
     rows = [item.label for item in edition.indicators if place in item.quantity.cells()]
-    return "".join(rows[:1]), forms.INDICATORS.field("value").label if rows else ""
+    return "".join(rows[:1]), INDICATORS.field("value").label if rows else ""
 
 
-def _notebook_problems(root: Path, edition: Edition, known: Sequence[Problem]) -> list[Problem]:
+def _notebook_problems(notebooks: Path, edition: Edition, known: Sequence[Problem]) -> list[Problem]:
     """What is wrong with the notebooks that the outline names and nobody has told yet."""
     found: list[Problem] = []
-    for stem in read_outline(root, edition).notebooks:
+    for stem in read_outline(edition).notebooks:
         try:
-            read_notebook(root / "notebooks" / f"{stem}.ipynb")
+            read_notebook(find_notebook(notebooks, edition.definition, stem))
         except DataProblems as fault:
             found += [problem for problem in fault.problems if problem not in known]
     return found
@@ -167,5 +174,7 @@ def _narratives(edition: Edition, notebooks: Path) -> tuple[list[Narrative], lis
             problems += fault.problems
             continue
         with suppress(DataProblems):  # of the notebook, which are told with the outline's
-            problems += unasked_titles(narrative, words_of(notebooks / f"{stem}.ipynb"))
+            problems += unasked_titles(
+                narrative, words_of(find_notebook(notebooks, edition.definition, stem))
+            )
     return found, problems

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from parbook.checks.check import Check
-from parbook.definitions.sections import BY_TOPIC, sections_of
 from parbook.entries.near import near
 from parbook.figures.run import Run
 from parbook.inputs.edition_files import CHECKS, place_of
@@ -24,12 +23,14 @@ def unknown_names(run: Run, checks: Sequence[Check]) -> list[Problem]:
 def _unknown_figures(run: Run) -> Iterator[Problem]:
     """Figures of own checks that nothing publishes; those of a section left out are known to be absent."""
     known = {*run.figures, *run.unpublished}
-    topics = {section.topic for section in sections_of(run.edition.settings)}
+    topics = {section.topic for section in run.edition.sections}
     for place, declared in enumerate(run.edition.own_checks):
         for side in ("left", "right"):
             for name in figure_ids(parse(getattr(declared, side))):
                 topic = name.partition(".")[0]
-                left_out = topic in BY_TOPIC and topic not in topics and name in run.catalogue
+                left_out = (
+                    topic in run.edition.definition.by_topic and topic not in topics and name in run.catalogue
+                )
                 if name not in known and not left_out:
                     yield _check_problem(
                         run, place, side, "mã của một số liệu mà ấn bản công bố",
@@ -62,9 +63,13 @@ def _unlabelled(run: Run) -> Iterator[Problem]:
     for figure in run.figures.values():
         if figure.definition.label_vi == figure.id:
             yield Problem(
-                "AB-03", "parbook/facts/catalogue.csv", "mỗi số liệu của sổ tay tính có tên tiếng Việt",
-                f"{figure.id} (mục {figure.section}): không có dòng", "thêm dòng cho mã này", row=figure.id,
-            )  # fmt: skip
+                "AB-03",
+                f"book/definitions/{run.edition.definition.id}/catalogue.csv",
+                "mỗi số liệu của sổ tay tính có tên tiếng Việt",
+                f"{figure.id} (mục {figure.section}): không có dòng",
+                "thêm dòng cho mã này",
+                row=figure.id,
+            )
 
 
 def _check_problem(run: Run, place: int, side: str, needed: str, found: str, fix: str) -> Problem:

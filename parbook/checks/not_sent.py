@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parbook.definitions import forms
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.problems import Problem
@@ -73,8 +72,8 @@ def _unsaid_rows(edition: Edition, problems: Sequence[Problem]) -> Iterator[NotS
 
 
 def _unsaid_in(edition: Edition, problems: Sequence[Problem], table: Table) -> Iterator[NotSent]:
-    # Units that have nothing to tell there are left out of all forms but that of dossiers.
-    optional = table.contract.name != forms.DOSSIERS.name
+    # Units that have nothing to tell there are left out of all forms but the one that all must send.
+    optional = table.contract.name != edition.definition.roles.sent_by_units
     here = {p.code for p in problems if (_bare(p.file), p.sheet) == (table.contract.file, table.sheet)}
     listed = {row.key: row for row in table.rows}
     blocks = {block.id: _existing_units(edition, block.id) for block in edition.units.blocks}

@@ -177,23 +177,24 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
 
 
 def carried_checks(edition: Edition, before: Edition | None, why: str = "") -> Iterator[Check]:
-    """Last year's pending dossiers against those carried over this year, unit by unit.
+    """What was left at the end of last year against what this year carried over, row by row.
 
     `why` says why there is no edition of the year before, where one stands there all the same.
     """
-    words = "Hồ sơ từ kỳ trước chuyển sang so với hồ sơ đang giải quyết cuối năm trước"
-    table = edition.tables.get("dossiers")
-    earlier = before.tables.get("dossiers") if before is not None else None
-    if table is None or earlier is None:
-        note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu{why}."
-        yield Check("carried.dossiers", "carried", "contradiction", words, "…", "…", "uncheckable", note=note)
-        return
-    for row in table.rows:
-        if earlier.has(row.key):
-            pending = earlier.at(row.key, "pending")
-            check_id = f"carried.dossiers.{row.key}"
-            label = f"{words}, dòng “{row.label}”"
-            yield sum_check(check_id, "carried", label, table.number(row, "carried_over"), [pending])
+    for name, contract in edition.definition.contracts.items():
+        for rule in contract.carried:
+            table = edition.tables.get(name)
+            earlier = before.tables.get(name) if before is not None else None
+            if table is None or earlier is None:
+                note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu{why}."
+                yield Check(f"carried.{name}", "carried", "contradiction", rule.words, "…", "…",
+                            "uncheckable", note=note)  # fmt: skip
+                continue
+            for row in table.rows:
+                if earlier.has(row.key):
+                    left, label = earlier.at(row.key, rule.left), f"{rule.words}, dòng “{row.label}”"
+                    check_id = f"carried.{name}.{row.key}"
+                    yield sum_check(check_id, "carried", label, table.number(row, rule.field), [left])
 
 
 def _indicators(edition: Edition) -> Iterator[Check]:

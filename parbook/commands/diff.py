@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     earlier, later = sorted((options.earlier, options.later))
     with waiting("Đọc và tính số liệu hai năm"):
         before, now = computed(earlier, options.data), computed(later, options.data)
-    breaks, problems = read_breaks(now.edition.folder.parent)
+    breaks, problems = read_breaks(now.edition.folder.parent, now.edition.definition)
     if problems:
         raise DataProblems(problems)
     found = difference(before, earlier_of(before.edition, before.notebooks), now, breaks)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from parbook.commands.progress_bar import ProgressBar
 from parbook.commands.project import a_new_year, a_year, add_data, project_root
+from parbook.definitions.definition import read_definition
+from parbook.inputs.edition_settings import calendar_year
 from parbook.numbers.printing import number_text
-from parbook.periods.new_year import UNIT_FORMS, make_year
+from parbook.periods.new_year import UNIT_FORMS, make_year, news
 
 
 def register(command: argparse.ArgumentParser) -> None:
@@ -27,6 +29,10 @@ def run(options: argparse.Namespace) -> int:
         folder, before = make_year(options.year, options.earlier, data, root, bar)
     source = f", lập từ năm {before.year}" if before else ""
     print(f"Biểu mẫu năm {options.year}{source}: {folder}")
+    if before:
+        now = read_definition(before.definition.id, data, calendar_year(options.year))
+        for line in news(before, now):
+            print(f"Mới so với năm {before.year}: {line}")
     forms = number_text(len(list((folder / UNIT_FORMS).iterdir())))
     print(f"Biểu một trang của từng đơn vị: {folder / UNIT_FORMS} ({forms} tệp)")
     first = 'ghi nơi nhận, hạn gửi ở trang tính "Hướng dẫn" của từng tệp, rồi gửi kèm công văn.'

@@ -1,16 +1,14 @@
-"""What recurring figures mean (facts/catalogue.csv)."""
+"""What recurring figures mean (catalogue.csv of a definition)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from parbook.facts import read_facts
-
 
 @dataclass(frozen=True)
 class Definition:
-    """What a figure means in every year: a row of facts/catalogue.csv, or of this year only.
+    """What a figure means in every period: a row of catalogue.csv, or made for one period alone.
 
-    `unit` is a code of facts/measures.csv; `kind` says what sort of number it is (count, rate, share,
+    `unit` is a code of measures.csv; `kind` says what sort of number it is (count, rate, share,
     multiple, change, rank, …; a cumulative count goes on from year to year); `decimals` is the printed
     precision where no record says another; `base` is what a rate is of. `words` holds words for values,
     `1=cao nhất;2=thứ hai`; a figure that is no `headline` stays out of the summary.
@@ -35,8 +33,3 @@ class Definition:
         """
         pairs = (pair.split("=", 1) for pair in self.words.split(";") if pair)
         return dict(pairs).get(str(value), "")
-
-
-def read_catalogue() -> dict[str, Definition]:
-    """The definitions of all recurring figures by id."""
-    return {definition.id: definition for definition in read_facts("catalogue.csv", Definition)}

@@ -1,8 +1,43 @@
-"""The rows that chi-tieu.xlsx has in every year (facts/indicators.csv)."""
+"""The workbook of indicators (chi-tieu.xlsx), which any report may have: a row with a code is a figure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parbook.facts import read_facts
+from parbook.sheets.contracts import Contract, Field
+
+# Every sheet of chi-tieu.xlsx is one of these; sheets are named by field of reform.
+INDICATORS = Contract(
+    name="indicators",
+    file="chi-tieu.xlsx",
+    sheet="",
+    title="Thống kê số liệu các chỉ tiêu cải cách hành chính",
+    fields=(
+        Field(1, "no", "STT"),
+        Field(2, "label", "Chỉ tiêu"),
+        Field(3, "unit", "Đơn vị tính"),
+        Field(4, "value", "Số liệu", "by row"),
+        Field(5, "note", "Ghi chú", required=False),
+        Field(6, "code", "Mã số liệu", required=False, aside=True),
+        Field(7, "word", "Từ đứng trước", required=False, aside=True),
+        Field(8, "section", "Mục trong báo cáo", aside=True),
+        Field(9, "adds_up", "Kiểm tra cộng", required=False, aside=True),
+    ),
+    key="no",
+    spare=5,
+)
+
+# What one unit fills in of all appendices, on one page; its codes name table, row and field.
+UNIT_RETURN = replace(
+    INDICATORS,
+    name="unit_return",
+    file="",
+    sheet="Số liệu của đơn vị",
+    title="Biểu số liệu của đơn vị",
+    fields=INDICATORS.fields[:6],
+    spare=0,
+)
+
+# A sheet of words that any workbook may hold beside those under contract.
+INSTRUCTIONS = "Hướng dẫn"
 
 
 @dataclass(frozen=True)
@@ -16,8 +51,3 @@ class ListedIndicator:
     code: str
     section: str
     adds_up: str
-
-
-def listed_indicators() -> list[ListedIndicator]:
-    """The rows of all sheets in order."""
-    return read_facts("indicators.csv", ListedIndicator)

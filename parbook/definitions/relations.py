@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from parbook.entries.reads import Reads, Refused, Text, entry, one_of
-from parbook.facts import read_facts
 from parbook.numbers.expressions import NotAnExpression, figure_ids, parse
 from parbook.text import quoted
 
@@ -31,7 +30,7 @@ _SIDE = Reads("phép tính (+ - * / và ngoặc) giữa các mã số liệu và
 @entry
 @dataclass(frozen=True)
 class Declaration:
-    """One relation between expressions of figures: an entry of checks.yml, a row of facts/checks.csv.
+    """A relation between expressions of figures: a row of checks.csv, or an entry of checks.yml.
 
     `severity` is "contradiction" (cannot all be true) or "strain" (can be true, a careful reader
     would ask).
@@ -52,8 +51,3 @@ class Declaration:
         """The ids of the figures that take part, each once."""
         sides = (parse(self.left), parse(self.right))
         return tuple(dict.fromkeys(name for side in sides for name in figure_ids(side)))
-
-
-def timeless() -> list[Declaration]:
-    """The relations that hold in every year (facts/checks.csv)."""
-    return read_facts("checks.csv", Declaration)

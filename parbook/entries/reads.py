@@ -73,6 +73,29 @@ class Group:
         return core_schema.no_info_wrap_validator_function(read, handler(source))
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """An entry of names with texts, kept as pairs in the order of the file; an empty one has none."""
+
+    needed: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(self.validate)
+
+    def validate(self, value: object) -> tuple[tuple[str, str], ...]:
+        """The pairs of an entry; raises pydantic's error with what was needed and found."""
+        from pydantic_core import PydanticCustomError
+
+        if value is None:
+            return ()
+        if isinstance(value, dict) and all(isinstance(text, str) and text for text in value.values()):
+            return tuple(value.items())
+        found = "mục không có chữ" if isinstance(value, dict) else "không phải các mục tên: chữ"
+        raise PydanticCustomError("entry", "{found}", {"needed": self.needed, "found": found})
+
+
 def entry(kind: type[Kind]) -> type[Kind]:
     """Mark a dataclass as read from a file: no other names than its fields, `from_` written `from`."""
     config = {"extra": "forbid", "alias_generator": file_name}
@@ -126,6 +149,17 @@ def _day(text: str) -> date:
     raise Refused(f"{text}: ngày không có thật" if re.fullmatch(r"[\d/]{8,10}", text) else quoted(text))
 
 
+def _year_or_day(last: bool) -> Callable[[str], date]:
+    """A day, or a year that stands for its first or its last day."""
+
+    def read(text: str) -> date:
+        if re.fullmatch(r"(19|20)\d\d", text):
+            return date(int(text), 12, 31) if last else date(int(text), 1, 1)
+        return _day(text)
+
+    return read
+
+
 def _flag(text: str) -> bool:
     known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     return known[text.lower()] if text.lower() in known else _refuse(text)
@@ -172,7 +206,15 @@ FileWord = Annotated[
     Reads("chữ thường không dấu, chữ số, dấu gạch nối, ví dụ iv-1-kiem-tra",
           _file_word(r"[a-z0-9]+(-[a-z0-9]+)*")),
 ]  # fmt: skip
-FIGURE_ID = r"[a-z][a-z_]*\.[a-z0-9_]+"
+# A day, or a year for its first (since) or its last (until).
+OptionalSince = Annotated[
+    date | None, Reads(f"năm, hoặc {_DAY_WORDS}, hoặc để trống", _year_or_day(last=False), None)
+]
+OptionalUntil = Annotated[
+    date | None, Reads(f"năm, hoặc {_DAY_WORDS}, hoặc để trống", _year_or_day(last=True), None)
+]
+WholeNumber = Annotated[int, Reads("số nguyên", int)]
+FIGURE_ID = r"[a-z][a-z0-9_]*\.[a-z0-9_]+"
 FigureId = Annotated[
     str, Reads("mã dạng mục.tên, chữ thường không dấu, ví dụ plan.tasks", _file_word(FIGURE_ID))
 ]

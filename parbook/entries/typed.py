@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin,
 
 from parbook.entries.csv_rows import CsvRow
 from parbook.entries.near import near
-from parbook.entries.reads import Group, Reads, file_name
+from parbook.entries.reads import Group, Pairs, Reads, file_name
 from parbook.entries.yaml_file import Path_, YamlFile
 from parbook.problems import Problem
 
@@ -119,7 +119,7 @@ def _asked(kind: Any, path: Sequence[str | int]) -> Any:
 def _words(kind: Any) -> str:
     marks: Iterator[Any] = iter(get_args(kind)[1:] if get_origin(kind) is Annotated else ())
     for mark in marks:
-        if isinstance(mark, Reads | Group):
+        if isinstance(mark, Reads | Group | Pairs):
             return mark.needed
     if is_dataclass(kind):
         return "các mục " + ", ".join(file_name(f.name) for f in fields(kind))

@@ -17,8 +17,6 @@ STATUS_WORDS = {
 }
 # Kinds that come from other numbers: entered without those, they are only stated.
 _DERIVED_KINDS = {"rate", "share", "fulfilment", "multiple", "change", "rank"}
-# In prose a small count is written 06, as official documents do; measures with a sign are not.
-_UNPADDED_UNITS = {"percent", "point", "VND", "second", "rank"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Figure:
         if word := self._word_text():
             return word
         unit, number = self.definition.unit, number_text(self._number, self.decimals)
-        if padded and len(number) == 1 and number != "0" and unit not in _UNPADDED_UNITS:
+        if padded and len(number) == 1 and number != "0" and not MEASURES[unit].unpadded:
             number = f"0{number}"
         if self.scale_unit:
             return f"{number} {MEASURES[self.scale_unit].noun}"

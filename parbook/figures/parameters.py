@@ -9,7 +9,7 @@ from typing import Any
 
 from parbook.problems import DataProblems, Problem
 
-PARAMETERS = ("year", "data")
+PARAMETERS = ("year", "data", "section")
 # papermill begins the cell with the parameters that it was given so.
 _INJECTED = "# Parameters\n"
 

@@ -17,6 +17,11 @@ from parbook.problems import Problem
 PUBLISHED = "published.csv"
 # The column of published.csv that holds the value, as Excel names columns.
 _VALUE_COLUMN = "D"
+_FIX = (
+    "khôi phục số liệu đã chốt; nếu phải sửa ấn bản, bỏ dòng frozen trong edition.yml, "
+    "sửa published.csv rồi chốt lại bằng parbook freeze"
+)
+_SINCE = "số liệu mới của khung báo cáo thì ghi cột since trong catalogue.csv, để ấn bản cũ không có"
 
 
 def record_of(figure: Figure, period: str, decimals: int | None = None, label: str = "") -> Record:
@@ -95,8 +100,7 @@ def _left_records(run: Run, records: Mapping[str, Record]) -> Iterator[Problem]:
         label = figure.definition.label_vi if figure else records[figure_id].label_vi
         yield Problem(
             "AB-07", name, f"{figure_id} như khi chốt ngày {day:%d/%m/%Y}: {was}", f"hiện nay: {now}",
-            "khôi phục số liệu đã chốt; nếu phải sửa ấn bản, bỏ dòng frozen trong edition.yml, "
-            "sửa published.csv rồi chốt lại bằng parbook freeze",
+            _FIX if figure_id in records else f"{_SINCE}; {_FIX}",
             row=label,
         )  # fmt: skip
 

@@ -12,15 +12,14 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar
 
-from parbook.definitions.catalogue import Definition, read_catalogue
-from parbook.definitions.forms import INDICATORS
-from parbook.definitions.sections import BY_NUMBER, BY_TOPIC, SECTIONS, sections_of
+from parbook.definitions.catalogue import Definition
+from parbook.definitions.indicators import INDICATORS
 from parbook.figures.figure import Figure
 from parbook.figures.parameters import checked
 from parbook.inputs.digests import state_of
 from parbook.inputs.edition import Edition, find_data, find_root
 from parbook.inputs.edition_reader import read_edition
-from parbook.inputs.notebook_file import notebook_text, parse_notebook
+from parbook.inputs.notebook_file import find_notebook, notebook_text, parameters_of, parse_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import typed_decimals
 from parbook.numbers.quantity import Cell, Quantity
@@ -40,7 +39,7 @@ class Run:
         self.figures: dict[str, Figure] = {}
         self.unpublished: dict[str, Quantity] = {}
         self.stated: dict[str, Quantity] = {}
-        self.catalogue = read_catalogue()
+        self.catalogue = {**edition.definition.catalogue, **_form_definitions(edition)}
         self._started: set[str] = set()
         self._live: set[str] = set()
         self._derived: dict[Any, Any] = {}
@@ -48,6 +47,10 @@ class Run:
         for item in edition.indicators:
             if item.code:
                 self.publish(item.code, item.quantity, item.section, item.label, item.word, item.unit)
+        for filled in edition.forms:
+            for row in filled.valued:
+                section, label = filled.form.section_of(row.row), filled.form.label_of(row.row)
+                self.publish(row.row.id, row.quantity, section, label, unit=row.row.measure)
         for figure_id, place in edition.own_figures.items():
             self.publish(figure_id, place.quantity(edition), place.section, place.label(edition))
         self._entered = {*self.figures, *self.unpublished}
@@ -113,7 +116,7 @@ class Run:
     def _figure(
         self, figure_id: str, quantity: Quantity, section: str, label: str, word: str, unit: str
     ) -> Figure:
-        scaled = unit if unit in MEASURES and MEASURES[unit].of else ""
+        scaled = _scaled(unit)
         definition = self._definition(figure_id, quantity, label, scaled)
         record = self.edition.records.get(figure_id)
         decimals = record.decimals if record else definition.decimals
@@ -127,39 +130,49 @@ class Run:
         is unknown altogether, DataProblems where its section cannot be computed.
         """
         if figure_id not in self.figures and figure_id not in self.unpublished:
-            section = BY_TOPIC.get(figure_id.partition(".")[0])
-            if section in sections_of(self.edition.settings) and section.topic not in self._started:
-                self.compute_section(section.notebook)
+            section = self.edition.definition.by_topic.get(figure_id.partition(".")[0])
+            if section in self.edition.sections and section.topic not in self._started:
+                self.compute_section(section.stem)
         if figure_id in self.figures:
             return self.figures[figure_id].quantity.named(figure_id)
         if figure_id in self.unpublished:
             return self.unpublished[figure_id].named(figure_id)
         if faults := self._faults.get(figure_id.partition(".")[0]):
             raise DataProblems(faults)  # told once, where it arose, and not again here
-        if figure_id in self.catalogue:
+        known = self.catalogue.get(figure_id) or self.edition.definition.dormant_figures.get(figure_id)
+        if known is not None:
             nowhere = Cell(INDICATORS.file, "", "", f"không có dòng mã {figure_id}")
-            return Quantity(None, self.catalogue[figure_id].unit, nowhere, figure_id)
+            return Quantity(None, known.unit, nowhere, figure_id)
         raise KeyError(f"không mục nào công bố số liệu {figure_id}")
 
     def compute(self) -> "Run":
         """Run the formulas of every section; raises DataProblems naming section, cell and reason."""
-        for section in sections_of(self.edition.settings):
+        for section in self.edition.sections:
             if section.topic not in self._started:
                 with contextlib.suppress(DataProblems):
-                    self.compute_section(section.notebook)
+                    self.compute_section(section.stem)
         if self._faults:
             raise DataProblems(list(dict.fromkeys(chain.from_iterable(self._faults.values()))))
         return self
+
+    def notebook(self, stem: str) -> Path:
+        """The notebook of a page by its stem."""
+        return find_notebook(self.notebooks, self.edition.definition, stem)
+
+    def parameters(self, stem: str) -> dict[str, Any]:
+        """The parameters with which the notebook of a page runs for this edition."""
+        more = parameters_of(self.notebook(stem), self.edition.definition, stem)
+        return {"year": self.edition.year, "data": str(self.edition.folder.parent), **more}
 
     def compute_section(self, stem: str) -> None:
         """Run the set-up and formula cells of one notebook in this process, without a kernel.
 
         Raises DataProblems (AB-03) naming the cell that cannot be computed.
         """
-        path = self.notebooks / f"{stem}.ipynb"
-        topics = {s.topic for s in SECTIONS if s.notebook == stem}
+        path = self.notebook(stem)
+        topics = {s.topic for s in self.edition.definition.sections if s.stem == stem}
         self._started |= topics
-        namespace: dict[str, Any] = {"year": self.edition.year, "data": str(self.edition.folder.parent)}
+        namespace = self.parameters(stem)
         try:
             with using(self), contextlib.redirect_stdout(io.StringIO()):
                 for number, source in _computed_cells(path, notebook_text(path)):
@@ -197,6 +210,28 @@ class Run:
         # A rank has words in every year: the first is "cao nhất", the next "kế tiếp".
         ranks = "1=cao nhất;2=kế tiếp" if kind == "rank" else ""
         return Definition(figure_id, words, figure_id, quantity.unit, kind, decimals, words=ranks)
+
+
+def _form_definitions(edition: Edition) -> dict[str, Definition]:
+    """What the figures of statistical forms mean, printed with the decimals that were typed."""
+    return {
+        row.row.id: Definition(
+            row.row.id,
+            filled.form.label_of(row.row),
+            row.row.id,
+            row.quantity.unit,
+            "rate" if row.row.kind == "rate" else "count",
+            typed_decimals(row.quantity, _scaled(row.row.measure)),
+            words=row.row.words,
+        )
+        for filled in edition.forms
+        for row in filled.valued
+    }
+
+
+def _scaled(unit: str) -> str:
+    """The unit itself where it is so many of another, else an empty text."""
+    return unit if unit in MEASURES and MEASURES[unit].of else ""
 
 
 @lru_cache(maxsize=64)
@@ -300,7 +335,7 @@ def _project_of(folder: Path) -> Path:
     raise DataProblems([Problem("AB-01", str(here), needed, found, fix)])
 
 
-def section_order(figure: Figure) -> int:
-    """The place of a figure's section in the report."""
-    section = BY_NUMBER.get(figure.section)
-    return SECTIONS.index(section) if section else len(SECTIONS)
+def in_order(run: Run) -> list[Figure]:
+    """The figures in the order of the report's sections."""
+    place = run.edition.definition.place
+    return sorted(run.figures.values(), key=lambda figure: place(figure.section))

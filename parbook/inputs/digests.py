@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import parbook
+from parbook.definitions.definition import FOLDER as DEFINITIONS
 
 HIDDEN = ".~"  # locks and leavings of editors
 
@@ -31,13 +32,14 @@ def state_of(folder: Path, notebooks: Path) -> dict[Path, str]:
     """The digest of everything that enters the figures and the prose of an edition.
 
     That is: its folder, those of earlier years, the files beside them (units, breaks), the
-    notebooks, and the tables of facts that ship with the library.
+    notebooks, the definitions of reports, and the tables of facts that ship with the library.
     """
     data = folder.parent
     years = [path for path in data.iterdir() if path.is_dir() and path.name <= folder.name]
     facts = Path(parbook.__file__).parent / "facts"
     files = _files(
-        [*data.iterdir(), *notebooks.glob("*.ipynb"), *facts.glob("*.csv")]
+        [*data.iterdir(), *notebooks.rglob("*.ipynb"), *facts.glob("*.csv")]
+        + list((notebooks.parent / DEFINITIONS).rglob("*"))
         + [path for year in years for path in year.rglob("*")]
     )
     return {path: _digest(path) for path in files}

@@ -8,10 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
+from parbook.definitions.definition import ReportDefinition
+from parbook.definitions.outline import SectionInfo
 from parbook.definitions.relations import Declaration
 from parbook.entries.reads import FigureId, OptionalText, Text, entry, matching, one_of
 from parbook.entries.typed import as_tree
-from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Sender
+from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Sender, sections_of, workbooks_of
+from parbook.inputs.form_reading import FilledForm
 from parbook.inputs.units import Units
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import printed_decimals
@@ -123,11 +126,15 @@ class TableFigure(FigurePlace):
 
 @dataclass(frozen=True)
 class Edition:
-    """One year's inputs. Tables by contract name; records by figure id; `remarks` stop nothing."""
+    """One year's inputs. Tables by contract name; records by figure id; statistical forms as sent.
+
+    `remarks` stop nothing.
+    """
 
     year: int
     folder: Path
     settings: EditionSettings
+    definition: ReportDefinition
     tables: dict[str, Table]
     indicators: tuple[Indicator, ...]
     records: dict[str, Record]
@@ -137,6 +144,7 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     units: Units = field(default_factory=Units)
     remarks: tuple[Problem, ...] = ()
+    forms: tuple[FilledForm, ...] = ()
 
     @property
     def period(self) -> tuple[date, date]:
@@ -147,6 +155,18 @@ class Edition:
     def dated(self) -> date:
         """The day that its files carry: that of the signature, before it the last of the period."""
         return self.settings.signed_document.date or self.period[1]
+
+    @property
+    def sections(self) -> tuple[SectionInfo, ...]:
+        """The sections of its definition that it does not leave out, in order."""
+        return sections_of(self.settings, self.definition)
+
+    @property
+    def workbooks(self) -> list[str]:
+        """The files with numbers that it has: workbooks in order, then the statistical forms."""
+        forms = dict.fromkeys(form.file for form in self.forms)
+        names = [*workbooks_of(self.settings, self.definition), *forms]
+        return [name for name in names if (self.folder / name).is_file()]
 
     @property
     def final(self) -> bool:

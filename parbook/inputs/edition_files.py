@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from parbook.definitions.forms import APPENDICES
-from parbook.definitions.relations import Declaration, timeless
-from parbook.definitions.sections import BY_NUMBER
+from parbook.definitions.definition import FIRST, ReportDefinition, read_definition
+from parbook.definitions.reading import MEASURE_FILE, read_measures
+from parbook.definitions.relations import Declaration
+from parbook.definitions.rows import Days
 from parbook.entries.csv_rows import read_rows
 from parbook.entries.near import near
 from parbook.entries.reads import Group, entry
@@ -20,7 +21,15 @@ from parbook.entries.typed import typed, typed_row
 from parbook.entries.yaml_file import Path_, YamlFile, read_yaml
 from parbook.inputs.breaks import read_breaks
 from parbook.inputs.edition import Correction, Explanation, Record, TableFigure
-from parbook.inputs.edition_settings import EDITION, EditionSettings, row_of, settings_problems
+from parbook.inputs.edition_settings import (
+    EDITION,
+    EditionSettings,
+    calendar_year,
+    row_of,
+    section_numbers,
+    settings_problems,
+    workbooks_of,
+)
 from parbook.inputs.units import Units, read_units
 from parbook.problems import DataProblems, Problem
 from parbook.sheets.contracts import Contract
@@ -28,7 +37,6 @@ from parbook.sheets.table import TOTAL
 from parbook.text import quoted
 
 CHECKS, CORRECTIONS, PUBLISHED, UNITS = "checks.yml", "corrections.yml", "published.csv", "units.csv"
-_BY_NAME = {contract.name: contract for contract in APPENDICES}
 Kind = TypeVar("Kind")
 
 
@@ -55,9 +63,14 @@ class _Corrections:
 
 @dataclass(frozen=True)
 class EditionFiles:
-    """What stands in them. `figures` are the cells of appendices that are figures, by id."""
+    """What stands in them. `figures` are the cells of appendices that are figures, by id.
+
+    `measures` are the codes of the units that the edition may use: the definition's and its own.
+    """
 
     settings: EditionSettings
+    definition: ReportDefinition
+    measures: frozenset[str]
     own_checks: tuple[Declaration, ...]
     explanations: dict[str, Explanation]
     corrections: tuple[Correction, ...]
@@ -78,27 +91,41 @@ class _Reading:
 
     def files(self) -> EditionFiles:
         yaml_file, settings = self._yaml(EDITION, EditionSettings, required=True)
+        year = int(self.folder.name)
+        days = settings.days(year) if settings else calendar_year(year)
+        definition = self._definition(settings, yaml_file, days)
+        path, shown = self.folder / MEASURE_FILE, f"{self.shown}/{MEASURE_FILE}"
+        measures, faults = read_measures(path, shown, days)
+        self.problems += faults
         checks_file, checks = self._yaml(CHECKS, _Checks)
         corrections_file, corrections = self._yaml(CORRECTIONS, _Corrections)
         units, faults = read_units(self.folder.parent / UNITS, f"{self.folder.parent.name}/{UNITS}")
-        self.problems += faults + read_breaks(self.folder.parent)[1]
-        records = self._records(settings)
+        self.problems += faults + read_breaks(self.folder.parent, definition)[1]
+        records = self._records(settings, definition)
         figures: dict[str, TableFigure] = {}
         if settings is not None and yaml_file is not None:
-            self.problems += settings_problems(settings, yaml_file, int(self.folder.name))
-            if not faults:
-                figures = self._figures(settings, yaml_file, units)
+            self.problems += settings_problems(settings, yaml_file, year, definition)
+            if not self.problems:
+                figures = self._figures(settings, yaml_file, units, definition)
         if checks_file is not None and checks is not None:
-            self.problems += _repeated_checks(checks, checks_file)
+            self.problems += _repeated_checks(checks, checks_file, definition)
         if corrections_file is not None and corrections is not None:
-            self.problems += _corrections_problems(corrections, corrections_file, settings)
+            self.problems += _corrections_problems(corrections, corrections_file, settings, definition)
         if self.problems or settings is None:
             raise DataProblems(self.problems)
         checks, corrections = checks or _Checks(), corrections or _Corrections()
         explanations = {explained.check: explained for explained in corrections.explain}
         return EditionFiles(
-            settings, checks.checks, explanations, corrections.use, records, units, figures
-        )  # fmt: skip
+            settings,
+            definition,
+            definition.measures | measures,
+            checks.checks,
+            explanations,
+            corrections.use,
+            records,
+            units,
+            figures,
+        )
 
     def _yaml(
         self, name: str, kind: type[Kind], required: bool = False
@@ -118,7 +145,20 @@ class _Reading:
         self.problems += problems
         return file, value
 
-    def _records(self, settings: EditionSettings | None) -> dict[str, Record]:
+    def _definition(
+        self, settings: EditionSettings | None, file: YamlFile | None, days: Days
+    ) -> ReportDefinition:
+        """The definition that the settings name; the first one where they cannot be read."""
+        name = settings.definition if settings else FIRST
+        try:
+            return read_definition(name, self.folder, days)
+        except DataProblems as fault:
+            if settings is None or file is None or all(p.file != EDITION for p in fault.problems):
+                raise
+            told = [file.problem(("definition",), p.expected, p.found, p.fix) for p in fault.problems]
+            raise DataProblems([*self.problems, *told]) from None
+
+    def _records(self, settings: EditionSettings | None, definition: ReportDefinition) -> dict[str, Record]:
         path, name = self.folder / PUBLISHED, f"{self.shown}/{PUBLISHED}"
         if not path.is_file():
             if settings is not None and settings.frozen:
@@ -128,7 +168,7 @@ class _Reading:
             return {}
         rows, faults = read_rows(path, name, [field.name for field in fields(Record)], ("base",))
         self.problems += faults
-        sections = {*BY_NUMBER, *(section.number for section in settings.added_sections)} if settings else {}
+        sections = section_numbers(settings, definition) if settings else set()
         records: dict[str, Record] = {}
         lines: dict[str, int] = {}
         for row in rows:
@@ -151,11 +191,13 @@ class _Reading:
             lines.setdefault(record.id, row.line)
         return records
 
-    def _figures(self, settings: EditionSettings, file: YamlFile, units: Units) -> dict[str, TableFigure]:
+    def _figures(
+        self, settings: EditionSettings, file: YamlFile, units: Units, definition: ReportDefinition
+    ) -> dict[str, TableFigure]:
         """The entries `figures` with the keys of their rows, which an entry may name in words."""
         found: dict[str, TableFigure] = {}
         for name, place in settings.figures.items():
-            rows = _rows_of(_BY_NAME[place.table], units)
+            rows = _rows_of(definition.contracts[place.table], units)
             key = row_of(place, rows) or units.names.key(place.row) or None if rows else place.row
             if key is None:
                 needed = f"mã hoặc tên một dòng của biểu {place.table}"
@@ -175,9 +217,9 @@ def _rows_of(contract: Contract, units: Units) -> dict[str, str]:
     return rows | ({TOTAL: contract.total} if contract.total else {}) if rows else {}
 
 
-def _repeated_checks(checks: _Checks, file: YamlFile) -> Iterator[Problem]:
+def _repeated_checks(checks: _Checks, file: YamlFile, definition: ReportDefinition) -> Iterator[Problem]:
     """Ids that two checks share: an explanation could not say which one it speaks of."""
-    known: dict[str, str] = {declared.id: "nội dung đối chiếu của mọi năm" for declared in timeless()}
+    known: dict[str, str] = {declared.id: "nội dung đối chiếu của mọi năm" for declared in definition.checks}
     for place, declared in enumerate(checks.checks):
         if declared.id in known:
             found = f"{declared.id} đã có: {known[declared.id]}"
@@ -189,7 +231,10 @@ def _repeated_checks(checks: _Checks, file: YamlFile) -> Iterator[Problem]:
 
 
 def _corrections_problems(
-    corrections: _Corrections, file: YamlFile, settings: EditionSettings | None
+    corrections: _Corrections,
+    file: YamlFile,
+    settings: EditionSettings | None,
+    definition: ReportDefinition,
 ) -> Iterator[Problem]:
     explained = Counter(entry.check for entry in corrections.explain)
     for place, explanation in enumerate(corrections.explain):
@@ -197,7 +242,7 @@ def _corrections_problems(
             needed, found = "mỗi nội dung giải trình một lần", f"{explanation.check} lặp lại"
             yield file.problem(("explain", place, "check"), needed, found, "gộp các mục lặp")
     cells = Counter((use.file, use.sheet, use.cell) for use in corrections.use)
-    known = settings.workbooks if settings else []
+    known = workbooks_of(settings, definition) if settings else []
     for place, use in enumerate(corrections.use):
         if settings and use.file not in known:
             needed = "một trong các tệp: " + ", ".join(known)

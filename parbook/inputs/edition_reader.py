@@ -1,13 +1,14 @@
 """Reading an edition's folder: workbooks, settings, records, explanations; all problems at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.utils import coordinate_to_tuple
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS, INSTRUCTIONS
+from parbook.definitions.reading import MEASURE_FILE
 from parbook.entries.reads import FIGURE_ID
 from parbook.inputs.digests import HIDDEN
 from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
@@ -19,7 +20,8 @@ from parbook.inputs.edition_files import (
     place_of,
     read_edition_files,
 )
-from parbook.inputs.edition_settings import EDITION, EditionSettings
+from parbook.inputs.edition_settings import EDITION, EditionSettings, workbooks_of
+from parbook.inputs.form_reading import FilledForm, read_filled_forms
 from parbook.inputs.indicator_labels import known_labels, label_problems
 from parbook.inputs.trial import Trial, try_out
 from parbook.inputs.units import Units
@@ -61,15 +63,18 @@ _CODE = re.compile(FIGURE_ID)
 def _code_cell(item: Indicator) -> str:
     """The cell of an indicator's code, in the row of its figure."""
     row, _ = coordinate_to_tuple(item.quantity.cells()[0].address)
-    return address(row, forms.INDICATORS.field("code").number)
+    return address(row, INDICATORS.field("code").number)
 
 
-def indicators_of(table: Table) -> Iterator[Indicator]:
-    """The indicators of one sheet of chi-tieu.xlsx, read under the contract of indicators."""
+def indicators_of(table: Table, measures: Collection[str] | None = None) -> Iterator[Indicator]:
+    """The indicators of one sheet of chi-tieu.xlsx, read under the contract of indicators.
+
+    `measures` are the codes of the units that its rows may name, all where it is left out.
+    """
     for row in table.rows:
         if "value" in row.quantities:
             texts = row.texts
-            unit = measure_by_noun(texts.get("unit", "")) or "number"
+            unit = measure_by_noun(texts.get("unit", ""), measures) or "number"
             yield Indicator(
                 table.sheet, row.key, row.label, unit, row.quantities["value"],
                 texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
@@ -112,28 +117,34 @@ class _Reading:
 
     def edition(self) -> tuple[Edition, list[Problem]]:
         files = self.files
-        settings, units = files.settings, files.units
-        books = {name: self._workbook(name, files.corrections) for name in settings.workbooks}
+        settings, units, definition = files.settings, files.units, files.definition
+        books = {name: self._workbook(name, files.corrections) for name in self._needed()}
         first, last = settings.days(int(self.folder.name))
         existing = {key for key, unit in units.items() if unit.exists(first, last)}
-        contracts = [self._own_words(contract, settings) for contract in forms.APPENDICES]
+        contracts = [self._own_words(contract, settings) for contract in definition.appendices]
         tables = {c.name: self._table(books, c, units, existing) for c in contracts}
-        indicators = self._indicators(books.get(forms.INDICATORS.file) or {})
+        tables |= {c.name: Table(c, c.sheet, ()) for c in definition.dormant_appendices}
+        indicators = self._indicators(books.get(INDICATORS.file) or {})
         self._check_figures(tables, indicators)
+        filled, faults = read_filled_forms(self.folder, self.shown, definition.forms)
+        self.problems.extend(faults)
         edition = Edition(
-            int(self.folder.name), self.folder, settings,
+            int(self.folder.name), self.folder, settings, definition,
             {name: table for name, table in tables.items() if table is not None}, indicators,
             files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
+            forms=tuple(filled),
         )  # fmt: skip
         self.problems.extend(_ended_units(edition))
-        self.problems.extend(self._files_of_no_form())
+        self.problems.extend(self._files_of_no_form(filled))
         told = [self._with_folder(problem) for problem in self.problems]
         edition = replace(edition, remarks=tuple(problem for problem in told if problem.is_remark))
         return edition, [problem for problem in told if not problem.is_remark]
 
-    def _files_of_no_form(self) -> Iterator[Problem]:
+    def _files_of_no_form(self, filled: Sequence[FilledForm]) -> Iterator[Problem]:
         """A remark of the files that the edition is not made from: nothing reads or publishes them."""
-        known = {*self.files.settings.workbooks, EDITION, CHECKS, CORRECTIONS, PUBLISHED}
+        workbooks = workbooks_of(self.files.settings, self.files.definition)
+        sent = [form.file for form in filled]
+        known = {*workbooks, *sent, MEASURE_FILE, EDITION, CHECKS, CORRECTIONS, PUBLISHED}
         others = sorted(
             path.name for path in self.folder.iterdir()
             if path.name not in known and path.name[0] not in HIDDEN and path.is_file()
@@ -143,6 +154,12 @@ class _Reading:
             needed, fix = "tệp của biểu mẫu, cấu hình ấn bản", "không phải sửa; tệp nội bộ nên để nơi khác"
             found = ", ".join(map(quoted, others[:5])) + more + ": không đọc, không đăng"
             yield Problem("LY-06", self.shown, needed, found, fix)
+
+    def _needed(self) -> list[str]:
+        """The workbooks to read; a report without listed indicators may have none of its own."""
+        names = workbooks_of(self.files.settings, self.files.definition)
+        listed = bool(self.files.definition.indicators) or (self.folder / INDICATORS.file).exists()
+        return [name for name in names if name != INDICATORS.file or listed]
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -160,14 +177,14 @@ class _Reading:
             return None
         # In lineage a file is named without the folder: the year is the edition's.
         sheets = {
-            title: replace(sheet, file=name) for title, sheet in book.items() if title != forms.INSTRUCTIONS
+            title: replace(sheet, file=name) for title, sheet in book.items() if title != INSTRUCTIONS
         }  # fmt: skip
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
         if self.trial is not None and self.trial.file == name:
             try_out(sheets, self.trial)
-        allowed = {c.sheet for c in forms.APPENDICES if c.file == name}
+        allowed = {c.sheet for c in self.files.definition.appendices if c.file == name}
         extra = [sheet for title, sheet in sheets.items() if allowed and title not in allowed]
         self.problems.extend(extra_sheet(sheet, allowed) for sheet in extra)
         return sheets
@@ -201,11 +218,13 @@ class _Reading:
             if not has_numbers(sheet):
                 self.problems.append(extra_sheet(sheet))
                 continue
-            table, problems = read_table(sheet, forms.INDICATORS)
+            table, problems = read_table(sheet, INDICATORS, measures=self.files.measures)
             self.problems.extend(problems)
-            found.extend(indicators_of(table))
+            found.extend(indicators_of(table, self.files.measures))
         self._check_codes(found)
-        self.problems.extend(label_problems(found, known_labels(self.folder, self.files.records)))
+        self.problems.extend(
+            label_problems(found, known_labels(self.folder, self.files.definition, self.files.records))
+        )
         return tuple(found)
 
     def _check_codes(self, indicators: list[Indicator]) -> None:
@@ -213,7 +232,7 @@ class _Reading:
         for item in indicators:
             if not item.code:
                 continue
-            file, where = forms.INDICATORS.file, _code_cell(item)
+            file, where = INDICATORS.file, _code_cell(item)
             if not _CODE.fullmatch(item.code):
                 needed = "mã dạng mục.tên, chữ thường không dấu, ví dụ plan.tasks"
                 self.problems.append(
@@ -257,7 +276,7 @@ class _Reading:
         for name, place in self.files.figures.items():
             if name in coded:
                 item = coded[name]
-                found = f"{name} đã là mã ở {forms.INDICATORS.file}, ô {_code_cell(item)}, {item.sheet}"
+                found = f"{name} đã là mã ở {INDICATORS.file}, ô {_code_cell(item)}, {item.sheet}"
                 self._figure_problem(
                     "DL-16", name, "", "mỗi mã số liệu một lần", found, "đổi mã, hoặc bỏ một nơi"
                 )

@@ -1,13 +1,15 @@
 """The settings of an edition (edition.yml) as a typed value, and what their parts must be to each other."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from parbook.definitions.forms import APPENDICES, INDICATORS
-from parbook.definitions.sections import BY_NUMBER, SECTIONS, left_out_files
+from parbook.definitions.definition import FIRST, ReportDefinition
+from parbook.definitions.indicators import INDICATORS
+from parbook.definitions.outline import SectionInfo
 from parbook.entries.near import near
 from parbook.entries.reads import (
     NOTHING,
@@ -17,6 +19,7 @@ from parbook.entries.reads import (
     Group,
     OptionalDay,
     OptionalText,
+    Reads,
     Text,
     Texts,
     Title,
@@ -29,7 +32,8 @@ from parbook.problems import Problem
 from parbook.text import fold
 
 EDITION = "edition.yml"
-_BY_NAME = {contract.name: contract for contract in APPENDICES}
+# The files in which statistical forms come: one for all, or one a form.
+SENT_FORMS = r"bieu-mau(?:-[1-9]\d?)?\.(?:docx|xlsx)"
 _STATUSES = ("final", "draft")
 
 
@@ -78,7 +82,7 @@ class AddedSection:
 class FigurePlace:
     """A figure of this year alone that is one cell of an appendix: table, row, column, its section."""
 
-    table: Annotated[str, one_of(_BY_NAME, what="một trong các biểu")]
+    table: Text
     row: Text
     field: Text
     section: Text
@@ -100,7 +104,8 @@ class Sender:
 class EditionSettings:
     """What edition.yml says of an edition.
 
-    `sections` are new titles by the stem of a notebook, False for what is left out; `parts` new
+    `definition` is the kind of report that it follows. `sections` are new titles by the stem of a
+    notebook, False for what is left out; `parts` new
     captions by caption; `row_words` other words for rows, by table and row; `senders` by file.
     """
 
@@ -112,6 +117,7 @@ class EditionSettings:
     period: Period
     signed_document: SignedDocument
     note: Text
+    definition: Annotated[str, Reads("mã của khung báo cáo, ví dụ bnv-2025", str, FIRST)] = FIRST
     frozen: OptionalDay = None
     appendix_note: OptionalText = ""
     recipients: Texts = ()
@@ -139,12 +145,6 @@ class EditionSettings:
         """Whether the edition is final; a draft carries a mark instead of stopping."""
         return self.status == "final"
 
-    @property
-    def workbooks(self) -> list[str]:
-        """The workbooks that an edition with these settings has, in order."""
-        names = dict.fromkeys([*(contract.file for contract in APPENDICES), INDICATORS.file])
-        return [name for name in names if name not in left_out_files(self)]
-
     def days(self, year: int) -> tuple[datetime.date, datetime.date]:
         """First and last day of the period of the figures; the calendar year where none is stated."""
         first, last = calendar_year(year)
@@ -156,27 +156,52 @@ def calendar_year(year: int) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
 
 
-def settings_problems(settings: EditionSettings, file: YamlFile, year: int) -> list[Problem]:
+def left_out_files(settings: EditionSettings, definition: ReportDefinition) -> set[str]:
+    """The workbooks of the appendices that an edition with these settings leaves out."""
+    return {name for name, book in definition.workbooks.items() if settings.sections.get(book.page) is False}
+
+
+def workbooks_of(settings: EditionSettings, definition: ReportDefinition) -> list[str]:
+    """The workbooks that an edition with these settings has, in order; the indicators' last."""
+    left_out = left_out_files(settings, definition)
+    return [*(name for name in definition.files if name not in left_out), INDICATORS.file]
+
+
+def sections_of(settings: EditionSettings, definition: ReportDefinition) -> tuple[SectionInfo, ...]:
+    """The sections that an edition with these settings does not leave out."""
+    return tuple(s for s in definition.sections if settings.sections.get(s.stem) is not False)
+
+
+def section_numbers(settings: EditionSettings, definition: ReportDefinition) -> set[str]:
+    """The numbers of all sections of an edition, its own included."""
+    return {*definition.by_number, *(section.number for section in settings.added_sections)}
+
+
+def settings_problems(
+    settings: EditionSettings, file: YamlFile, year: int, definition: ReportDefinition
+) -> list[Problem]:
     """What no single entry shows: days out of order, names taken twice, tables and rows unknown (AB-01)."""
     first, last = settings.days(year)
     problems = []
     if first > last:
         words = f"{first:%d/%m/%Y} - {last:%d/%m/%Y}"
         problems.append(file.problem(("period", "to"), "ngày cuối kỳ không trước ngày đầu kỳ", words))
-    problems += _added(settings, file)
-    problems += _row_words(settings, file)
-    problems += _figures(settings, file)
+    problems += _added(settings, file, definition)
+    problems += _row_words(settings, file, definition)
+    problems += _figures(settings, file, definition)
+    workbooks = workbooks_of(settings, definition)
+    forms_sent = re.compile(SENT_FORMS) if definition.forms else None
     for name in settings.senders:
-        if name not in settings.workbooks:
-            needed = "mục senders chỉ nêu các tệp của ấn bản: " + ", ".join(settings.workbooks)
-            found, fix = f'"{name}"{near(name, settings.workbooks)}', "sửa tên tệp, hoặc bỏ mục này"
+        if name not in workbooks and not (forms_sent and forms_sent.fullmatch(name)):
+            needed = "mục senders chỉ nêu các tệp của ấn bản: " + ", ".join(workbooks)
+            found, fix = f'"{name}"{near(name, workbooks)}', "sửa tên tệp, hoặc bỏ mục này"
             problems.append(file.problem(("senders", name), needed, found, fix))
     return problems
 
 
-def _added(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
+def _added(settings: EditionSettings, file: YamlFile, definition: ReportDefinition) -> Iterator[Problem]:
     """Added sections take no file and no number that another section has."""
-    notebooks = {section.notebook: section for section in SECTIONS}
+    notebooks = definition.by_stem
     files = Counter(section.file for section in settings.added_sections)
     numbers = Counter(section.number for section in settings.added_sections)
     for place, section in enumerate(settings.added_sections):
@@ -184,10 +209,10 @@ def _added(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
         if known := notebooks.get(section.file):
             found = f"tệp {section.file} là của mục {known.number}. {known.title}"
             yield file.problem((*path, "file"), "tên tệp chưa mục nào dùng", found, "đặt tên tệp khác")
-        if known := BY_NUMBER.get(section.number):
+        if known := definition.by_number.get(section.number):
             found = f"số mục {section.number} là của mục {known.title}"
-            fix = f"đặt số mục khác, hoặc bỏ mục có sẵn bằng sections: {{{known.notebook}: false}}"
-            if settings.sections.get(known.notebook) is False:
+            fix = f"đặt số mục khác, hoặc bỏ mục có sẵn bằng sections: {{{known.stem}: false}}"
+            if settings.sections.get(known.stem) is False:
                 fix = "đặt số mục khác"
             yield file.problem((*path, "number"), "số mục chưa mục nào dùng", found, fix)
         if files[section.file] > 1:
@@ -198,8 +223,8 @@ def _added(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
             yield file.problem((*path, "number"), needed, found, "đặt số mục khác")
 
 
-def _row_words(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
-    named = {name: dict(contract.rows) for name, contract in _BY_NAME.items() if contract.rows}
+def _row_words(settings: EditionSettings, file: YamlFile, definition: ReportDefinition) -> Iterator[Problem]:
+    named = {c.name: dict(c.rows) for c in definition.appendices if c.rows}
     for table, rows in settings.row_words.items():
         if table not in named:
             needed, found = "một trong các biểu: " + ", ".join(named), f'"{table}"{near(table, named)}'
@@ -212,12 +237,18 @@ def _row_words(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
                 yield file.problem(("row_words", table, row), needed, found, "sửa tên dòng")
 
 
-def _figures(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
+def _figures(settings: EditionSettings, file: YamlFile, definition: ReportDefinition) -> Iterator[Problem]:
     """The columns and sections that figures of this year name; their rows are known from the units."""
-    sections = {*BY_NUMBER, *(section.number for section in settings.added_sections)}
+    sections, workbooks = section_numbers(settings, definition), workbooks_of(settings, definition)
     for name, place in settings.figures.items():
-        columns = {column.name: column for column in _BY_NAME[place.table].fields if column.unit}
         path: Path_ = ("figures", name)
+        contract = definition.contracts.get(place.table)
+        if contract is None:
+            needed = "một trong các biểu: " + ", ".join(definition.contracts)
+            found = f'"{place.table}"{near(place.table, definition.contracts)}'
+            yield file.problem((*path, "table"), needed, found, "sửa mục này")
+            continue
+        columns = {column.name: column for column in contract.fields if column.unit}
         if place.field not in columns:
             needed = f"một trong các cột có số của biểu {place.table}: " + ", ".join(columns)
             found = f'"{place.field}"{near(place.field, columns)}'
@@ -226,7 +257,7 @@ def _figures(settings: EditionSettings, file: YamlFile) -> Iterator[Problem]:
             needed = "số mục của báo cáo: " + ", ".join(sorted(sections))
             found = f'"{place.section}"{near(place.section, sections)}'
             yield file.problem((*path, "section"), needed, found, "sửa số mục")
-        if _BY_NAME[place.table].file not in settings.workbooks:
+        if contract.file not in workbooks:
             needed, found = "biểu mà ấn bản có", f"{place.table}: ấn bản bỏ phụ lục này"
             yield file.problem((*path, "table"), needed, found, "bỏ số liệu này")
 

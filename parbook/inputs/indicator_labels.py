@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl.utils import coordinate_to_tuple
 
-from parbook.definitions import forms
-from parbook.definitions.catalogue import read_catalogue
+from parbook.definitions.definition import ReportDefinition
+from parbook.definitions.indicators import INDICATORS
 from parbook.entries.csv_rows import read_rows
 from parbook.inputs.edition import Indicator, Record
 from parbook.problems import Problem
@@ -20,12 +20,14 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 Labels = Mapping[str, set[str]]
 
 
-def known_labels(folder: Path, records: Mapping[str, Record]) -> dict[str, set[str]]:
+def known_labels(
+    folder: Path, definition: ReportDefinition, records: Mapping[str, Record]
+) -> dict[str, set[str]]:
     """The labels that each code had so far: in the catalogue, in this edition's `records`, in last year's.
 
     A record of last year that cannot be read is told where it is read; here it says nothing.
     """
-    found = {code: {definition.label_vi} for code, definition in read_catalogue().items()}
+    found = {code: {entry.label_vi} for code, entry in definition.catalogue.items()}
     before = sorted(p for p in folder.parent.glob("[0-9]*/published.csv") if p.parent.name < folder.name)
     columns = [field.name for field in fields(Record)]
     rows = read_rows(before[-1], before[-1].name, columns, ("base",))[0] if before else []
@@ -74,8 +76,8 @@ def _yearless(label: str) -> str:
 
 def _at(item: Indicator, code: str, needed: str, found: str, fix: str) -> Problem:
     row, _ = coordinate_to_tuple(item.quantity.cells()[0].address)
-    field = forms.INDICATORS.field("label")
+    field = INDICATORS.field("label")
     return Problem(
-        code, forms.INDICATORS.file, needed, found, fix, item.sheet, address(row, field.number), item.label,
+        code, INDICATORS.file, needed, found, fix, item.sheet, address(row, field.number), item.label,
         field.label,
     )  # fmt: skip

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from parbook.entries.near import near
 from parbook.entries.text_files import read_text
-from parbook.facts import read_facts
 from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse, read_as
 from parbook.numbers.lineage import places_words
 from parbook.numbers.printing import number_text
@@ -155,12 +153,16 @@ def rewrite_problems(narrative: Narrative) -> list[Problem]:
 
 
 def check_narrative(
-    narrative: Narrative, figures: Container[str] | None, unpublished: Mapping[str, Quantity] = {}
+    narrative: Narrative,
+    figures: Container[str] | None,
+    allowed: re.Pattern[str],
+    unpublished: Mapping[str, Quantity] = {},
 ) -> list[Problem]:
     """Unknown figures, filters and mark-up, and digits typed by hand, each with its sentence or line.
 
-    Without `figures`, as long as these cannot be computed, no figure is called unknown. Those of
-    `unpublished` are known, but a cell that they need says "…".
+    Without `figures`, as long as these cannot be computed, no figure is called unknown. `allowed` are
+    the digits that prose may hold (`ReportDefinition.allowed`). Figures of `unpublished` are known,
+    but a cell that they need says "…".
     """
     problems = list(narrative.faults)
     for name, text in narrative.texts():
@@ -196,7 +198,7 @@ def check_narrative(
             problems.append(
                 Problem("TM-03", narrative.file, needed, "ngoặc thiếu một đầu", "sửa ngoặc", cell=place)
             )
-        for match in typed_digits(read_as(rest) if name in narrative.passages else rest):
+        for match in typed_digits(read_as(rest) if name in narrative.passages else rest, allowed):
             problems.append(
                 Problem(
                     "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
@@ -235,32 +237,14 @@ def _line_of(narrative: Narrative, name: str, line: int) -> int:
     return narrative.text.count("\n", 0, max(narrative.text.find(wanted, mark), 0)) + 1
 
 
-def typed_digits(text: str) -> Iterator[re.Match[str]]:
-    """Numbers in a plain text outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
-    yield from _NUMBER.finditer(_allowed().sub(" ", text))
+def typed_digits(text: str, allowed: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Numbers in a plain text outside what is allowed (document numbers, dates, …)."""
+    yield from _NUMBER.finditer(allowed.sub(" ", text))
 
 
 def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:
     """`text` with each placeholder replaced by what `show(figure, full)` gives."""
     return PLACEHOLDER.sub(lambda m: show(figures[m[1]], m[2] == "full"), text)
-
-
-@dataclass(frozen=True)
-class AllowedDigits:
-    """A form of digits that prose may hold, as a regular expression, and what it is."""
-
-    pattern: str
-    reason: str
-
-
-def allowed_digits() -> list[AllowedDigits]:
-    """The forms of digits that prose may hold (facts/allowed_digits.csv)."""
-    return read_facts("allowed_digits.csv", AllowedDigits)
-
-
-@cache
-def _allowed() -> re.Pattern[str]:
-    return re.compile("|".join(form.pattern for form in allowed_digits()))
 
 
 def _sentence(text: str, position: int) -> str:

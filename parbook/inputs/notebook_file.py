@@ -5,7 +5,11 @@ from typing import Any
 
 import nbformat
 
+from parbook.definitions.definition import ReportDefinition
 from parbook.problems import DataProblems, Problem
+
+# Serves every section that has no notebook of its own.
+GENERIC = "section.ipynb"
 
 
 def read_notebook(path: Path) -> Any:
@@ -32,6 +36,24 @@ def parse_notebook(path: Path, text: str) -> Any:
         words = f"{type(fault).__name__}: {fault}".splitlines()[0][:120]
         raise _unreadable(path, f"tệp bị cắt cụt hoặc hỏng ({words})") from fault
     return notebook
+
+
+def find_notebook(notebooks: Path, definition: ReportDefinition, stem: str) -> Path:
+    """The notebook of a page: in the definition's own folder, or among those that all share.
+
+    A section without a notebook of its own has the generic one. Where a notebook is missing, the
+    path at which it should be.
+    """
+    section = definition.by_stem.get(stem)
+    if section is not None and not section.notebook:
+        return notebooks / GENERIC
+    own = notebooks / definition.id / f"{stem}.ipynb"
+    return own if own.is_file() else notebooks / f"{stem}.ipynb"
+
+
+def parameters_of(path: Path, definition: ReportDefinition, stem: str) -> dict[str, str]:
+    """The parameters that the notebook of a page takes beside year and data."""
+    return {"section": definition.by_stem[stem].topic} if path.name == GENERIC else {}
 
 
 def _unreadable(path: Path, found: str) -> DataProblems:

@@ -1,51 +1,43 @@
 """An edition's outline: which pages it has, in which parts, under which titles.
 
-`_toc.yml` is the report's structure; an edition leaves sections out, retitles them, or adds
+The definition of its report has the parts; an edition leaves sections out, retitles them, or adds
 sections of text (`sections`, `parts`, `added_sections` of its edition.yml).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from parbook.definitions.sections import ADDED_FOLDER, SECTIONS, SectionInfo, sections_of
+from parbook.definitions.outline import ADDED_FOLDER, NOTEBOOKS, OutlinePart
 from parbook.entries.near import near
-from parbook.entries.reads import Text, entry
-from parbook.entries.typed import typed
-from parbook.entries.yaml_file import read_yaml
 from parbook.inputs.edition import Edition, years_of
 from parbook.inputs.edition_files import place_of
 from parbook.inputs.edition_settings import EDITION
 from parbook.problems import DataProblems, Problem
 
-_NOTEBOOKS = "notebooks/"
 _COMPARISON = "notebooks/comparison"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book: its caption and the names of its pages (`notebooks/i-1-plan`)."""
+    """A part of the book: its caption and the names of its pages (`notebooks/i-1-plan`).
+
+    `is_report` says that it holds sections of the report.
+    """
 
     caption: str
     pages: tuple[str, ...]
-
-    @property
-    def is_report(self) -> bool:
-        """Whether it holds sections of the report."""
-        stems = {page.rpartition("/")[2] for page in self.pages if page.startswith(_NOTEBOOKS)}
-        return bool(stems & {section.notebook for section in SECTIONS}) or any(
-            page.startswith(ADDED_FOLDER) for page in self.pages
-        )
+    is_report: bool = False
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The parts of an edition's book, and the titles that it changes, by page."""
+    """The parts of an edition's book, the titles that it changes by page, the pages that are sections."""
 
     root: str
     parts: tuple[Part, ...]
     titles: dict[str, str]
+    sections: frozenset[str] = frozenset()
 
     @property
     def pages(self) -> list[str]:
@@ -55,7 +47,7 @@ class Outline:
     @property
     def notebooks(self) -> list[str]:
         """The stems of the notebooks that the edition needs, in order."""
-        return [page.removeprefix(_NOTEBOOKS) for page in self.pages if page.startswith(_NOTEBOOKS)]
+        return [page.removeprefix(NOTEBOOKS) for page in self.pages if page.startswith(NOTEBOOKS)]
 
     def toc(self) -> dict[str, Any]:
         """The outline as Jupyter Book's table of contents."""
@@ -63,40 +55,10 @@ class Outline:
         return {"format": "jb-book", "root": self.root, "parts": parts}
 
 
-@entry
-@dataclass(frozen=True)
-class _Chapter:
-    file: Text
-
-
-@entry
-@dataclass(frozen=True)
-class _Part:
-    caption: Text
-    chapters: tuple[_Chapter, ...]
-
-
-@entry
-@dataclass(frozen=True)
-class _Contents:
-    """Jupyter Book's table of contents, as far as a report has it."""
-
-    format: Text
-    root: Text
-    parts: tuple[_Part, ...]
-
-
-def _read_contents(path: Path) -> _Contents:
-    contents, problems = typed(_Contents, read_yaml(path, path.name))
-    if contents is None:
-        raise DataProblems(problems)
-    return contents
-
-
-def read_outline(root: Path, edition: Edition) -> Outline:
-    """The outline of an edition; raises DataProblems for a page or part that `_toc.yml` does not have."""
-    toc = _read_contents(root / "_toc.yml")
-    parts = [Part(p.caption, tuple(chapter.file for chapter in p.chapters)) for p in toc.parts]
+def read_outline(edition: Edition) -> Outline:
+    """The outline of an edition; raises DataProblems for a page or part that its definition does not have."""
+    contents, definition = edition.definition.contents, edition.definition
+    parts = [Part(part.caption, _pages(part), bool(part.sections)) for part in contents.parts]
     changes, renamed = edition.settings.sections, edition.settings.parts
     by_stem = {page.rpartition("/")[2]: page for part in parts for page in part.pages}
     _require_known(edition, "sections", changes, by_stem)
@@ -105,26 +67,31 @@ def read_outline(root: Path, edition: Edition) -> Outline:
     if not any(year < edition.year for year in years_of(edition.folder.parent)):
         left_out.add(_COMPARISON)  # no year before, nothing to compare
     kept = [
-        Part(renamed.get(part.caption, part.caption), tuple(p for p in part.pages if p not in left_out))
+        replace(
+            part,
+            caption=renamed.get(part.caption, part.caption),
+            pages=tuple(page for page in part.pages if page not in left_out),
+        )
         for part in parts
     ]
     titles = {by_stem[stem]: str(title) for stem, title in changes.items() if title is not False}
+    sections = {section.page for section in definition.sections}
     for added in edition.settings.added_sections:
         page = f"{ADDED_FOLDER}{added.file}"
         kept = _with_page(kept, added.part, page)
+        sections.add(page)
         titles[page] = f"{added.number}. {added.title}"
-    return Outline(toc.root, tuple(part for part in kept if part.pages), titles)
+    return Outline(contents.root, tuple(part for part in kept if part.pages), titles, frozenset(sections))
 
 
-def edition_sections(edition: Edition) -> tuple[SectionInfo, ...]:
-    """The sections of the report that hold formulas and that the edition does not leave out."""
-    return sections_of(edition.settings)
+def _pages(part: OutlinePart) -> tuple[str, ...]:
+    return (*(section.page for section in part.sections), *(page.file for page in part.pages))
 
 
 def narrative_stems(edition: Edition) -> list[str]:
     """The names of the narrative files of an edition, in the order of the report."""
     added = [section.file for section in edition.settings.added_sections]
-    return [*(section.notebook for section in edition_sections(edition)), *added]
+    return [*(section.stem for section in edition.sections), *added]
 
 
 def _with_page(parts: list[Part], caption: str, page: str) -> list[Part]:
@@ -132,9 +99,13 @@ def _with_page(parts: list[Part], caption: str, page: str) -> list[Part]:
     captions = [part.caption for part in parts]
     if caption not in captions:
         last = max((n for n, part in enumerate(parts) if part.is_report), default=0)
-        return [*parts[: last + 1], Part(caption, (page,)), *parts[last + 1 :]]
+        return [*parts[: last + 1], Part(caption, (page,), True), *parts[last + 1 :]]
     place = captions.index(caption)
-    return [*parts[:place], replace(parts[place], pages=(*parts[place].pages, page)), *parts[place + 1 :]]
+    return [
+        *parts[:place],
+        replace(parts[place], pages=(*parts[place].pages, page), is_report=True),
+        *parts[place + 1 :],
+    ]
 
 
 def _require_known(edition: Edition, setting: str, named: Iterable[str], known: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter, range_boundaries
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS
 from parbook.inputs.edition import Edition
 from parbook.numbers.numerals import NotANumber, read_number
 from parbook.problems import DataProblems, Problem
@@ -86,7 +86,7 @@ def typed(text: str, number_format: str) -> Any:
 def find_place(edition: Edition, file: str, sheet: str, cell: str) -> Place:
     """The filled cell of a table that the words name; raises DataProblems naming what there is."""
     shown = edition.show_path(file)
-    files = sorted({*(contract.file for contract in forms.APPENDICES), forms.INDICATORS.file})
+    files = sorted({*edition.definition.files, INDICATORS.file})
     if file not in files:
         raise _no_place(shown, "một trong các tệp: " + ", ".join(files), f'"{file}"', "sửa tên tệp")
     tables = {name: (contract, rows) for name, contract, rows in _tables(edition, file) if rows}
@@ -121,11 +121,11 @@ def _tables(edition: Edition, file: str) -> Iterator[tuple[str, Contract, dict[i
     for table in edition.tables.values():
         if table.contract.file == file:
             yield table.sheet, table.contract, {row.number: row.label for row in table.rows}
-    if file == forms.INDICATORS.file:
+    if file == INDICATORS.file:
         for sheet in dict.fromkeys(item.sheet for item in edition.indicators):
             items = [item for item in edition.indicators if item.sheet == sheet]
             cells = [(item.quantity.cells()[0].address, item.label) for item in items]
-            yield sheet, forms.INDICATORS, {coordinate_to_tuple(a)[0]: label for a, label in cells}
+            yield sheet, INDICATORS, {coordinate_to_tuple(a)[0]: label for a, label in cells}
 
 
 def _raw_sheet(edition: Edition, file: str, sheet: str) -> RawSheet:

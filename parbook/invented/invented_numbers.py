@@ -6,15 +6,16 @@ of one seed follow each other.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from math import ceil, floor
+from pathlib import Path
 from random import Random
 
-from parbook.definitions import forms
-from parbook.definitions.indicators import ListedIndicator, listed_indicators
-from parbook.facts import read_facts
+from parbook.definitions.definition import FIRST, InventedRange, ReportDefinition, read_definition
+from parbook.definitions.indicators import INDICATORS, ListedIndicator
 from parbook.numbers.expressions import evaluate, parse
 from parbook.numbers.intervals import Interval
 from parbook.numbers.measures import MEASURES
@@ -149,6 +150,14 @@ class Invented:
         return sorted(above, key=lambda unit: -rates[unit])
 
     @cached_property
+    def definition(self) -> ReportDefinition:
+        """The report that the numbers are invented for."""
+        return read_definition(FIRST, Path.cwd(), (date(self.year, 1, 1), date(self.year, 12, 31)))
+
+    def _contract(self, name: str) -> Contract:
+        return self.definition.contracts[name]
+
+    @cached_property
     def sheets(self) -> list[FilledSheet]:
         """Every sheet of the edition, in the order of the workbooks."""
         draw = Random(f"sheets {self.seed} {self.year}")
@@ -156,17 +165,17 @@ class Invented:
             "directing_documents": list(self._documents(draw)),
             "dossiers": self._by_unit(lambda key: {name: self.counts[key][name] for name in _COUNTS}),
             "dossier_rates": self._by_unit(self._rates),
-            "procedures": _procedures(draw, self.levels),
-            "online_services": _services(draw),
+            "procedures": _procedures(self._contract("procedures"), draw, self.levels),
+            "online_services": _services(self._contract("online_services"), draw),
             "online_dossiers": self._by_unit(self._online),
-            "online_targets": _targets(draw, self.levels),
+            "online_targets": _targets(self._contract("online_targets"), draw, self.levels),
             "online_payments": self._by_unit(
                 lambda key: {"dossiers": self.counts[key]["paid"], "amount": self.counts[key]["amount"]}
             ),
             "postal_service": [self._postal],
-            "vertical_sectors": _sectors(draw),
+            "vertical_sectors": _sectors(self._contract("vertical_sectors"), draw),
         }
-        appendices = [self._sheet(contract, rows[contract.name]) for contract in forms.APPENDICES]
+        appendices = [self._sheet(contract, rows[contract.name]) for contract in self.definition.appendices]
         return [*appendices, *self._indicator_sheets(draw)]
 
     def _sheet(self, contract: Contract, rows: Sequence[Row], title: str = "") -> FilledSheet:
@@ -304,12 +313,12 @@ class Invented:
             "shortcomings.late_threshold": Fraction(LATE_THRESHOLD),
         }
         words = {"shortcomings.late_threshold": "trên"}
-        for row in read_facts("invented.csv", _Range):
+        for row in self.definition.invented:
             known[row.code] = _between(draw, row, known)
             words[row.code] = row.word
-        for title, items in groupby(listed_indicators(), key=lambda item: item.sheet):
+        for title, items in groupby(self.definition.indicators, key=lambda item: item.sheet):
             rows = [_indicator_row(item, known[item.code], words.get(item.code, "")) for item in items]
-            yield self._sheet(forms.INDICATORS, rows, title)
+            yield self._sheet(INDICATORS, rows, title)
 
 
 def _draw_units(draw: Random, block: Block, names: Sequence[tuple[str, str]]) -> Iterator[Unit]:
@@ -341,18 +350,7 @@ def _typed(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-@dataclass(frozen=True)
-class _Range:
-    """A row of facts/invented.csv: the expressions between which an indicator is drawn, in steps."""
-
-    code: str
-    low: str
-    high: str
-    step: Fraction
-    word: str
-
-
-def _between(draw: Random, row: _Range, known: Mapping[str, Fraction]) -> Fraction:
+def _between(draw: Random, row: InventedRange, known: Mapping[str, Fraction]) -> Fraction:
     """A number between two expressions of numbers already drawn, in steps."""
 
     def steps(expression: str) -> Fraction:
@@ -371,7 +369,7 @@ def _named(contract: Contract, key: str, number: str) -> Row:
     return {"no": number, "label": dict(contract.rows)[key]}
 
 
-def _procedures(draw: Random, levels: Container[str]) -> list[Row]:
+def _procedures(contract: Contract, draw: Random, levels: Container[str]) -> list[Row]:
     ranges = (
         ("province", 1100, 1400),
         ("district", 200, 260),
@@ -386,11 +384,11 @@ def _procedures(draw: Random, levels: Container[str]) -> list[Row]:
             continue
         row: Row = {"procedures": count, "processes": "-" if key == "multilevel" else detailed}
         procedures, processes = procedures + count, processes + (0 if key == "multilevel" else detailed)
-        rows.append({**_named(forms.PROCEDURES, key, str(number)), **row})
+        rows.append({**_named(contract, key, str(number)), **row})
     return [*rows, {"label": "Tổng cộng", "procedures": procedures, "processes": processes}]
 
 
-def _services(draw: Random) -> list[Row]:
+def _services(contract: Contract, draw: Random) -> list[Row]:
     third, fourth = draw.randint(300, 400), draw.randint(350, 450)
     grown_third, grown_fourth = draw.randint(100, 250), draw.randint(150, 300)
     post, payment = draw.randint(1000, 1300), draw.randint(300, 550)
@@ -402,25 +400,25 @@ def _services(draw: Random) -> list[Row]:
         "payment": ("3", payment, draw.randint(50, payment - 100)),
     }
     return [
-        {**_named(forms.ONLINE_SERVICES, key, number), "processes": now, "increase": increase}
+        {**_named(contract, key, number), "processes": now, "increase": increase}
         for key, (number, now, increase) in numbers.items()
     ]
 
 
-def _targets(draw: Random, levels: Container[str]) -> list[Row]:
+def _targets(contract: Contract, draw: Random, levels: Container[str]) -> list[Row]:
     rows: list[Row] = []
     for number, key in enumerate(("province", "district", "commune"), 1):
         low = 50 - 10 * number + draw.randint(0, 3)
         if key not in levels:
             continue
-        rows.append({**_named(forms.ONLINE_TARGETS, key, str(number)), "low": low, "high": low + 5})
+        rows.append({**_named(contract, key, str(number)), "low": low, "high": low + 5})
     return rows
 
 
-def _sectors(draw: Random) -> list[Row]:
+def _sectors(contract: Contract, draw: Random) -> list[Row]:
     rows: list[Row] = []
     totals: Counts = {}
-    for number, (key, _) in enumerate(forms.VERTICAL_SECTORS.rows, 1):
+    for number, (key, _) in enumerate(contract.rows, 1):
         resolved = draw.randint(30_000, 1_500_000)
         counts = {
             "resolved": resolved,
@@ -429,5 +427,5 @@ def _sectors(draw: Random) -> list[Row]:
         }
         totals = _added([totals, counts])
         rate = _typed(_percent(counts["online"], resolved))
-        rows.append({**_named(forms.VERTICAL_SECTORS, key, str(number)), **counts, "online_rate": rate})
+        rows.append({**_named(contract, key, str(number)), **counts, "online_rate": rate})
     return [*rows, {"label": "Tổng cộng", **totals}]

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS
 from parbook.inputs.edition import Edition, find_data
 from parbook.inputs.edition_reader import read_partly
 from parbook.invented.computed_cells import computed_values
@@ -62,7 +62,7 @@ def _typed(sheet: Worksheet, filled: FilledSheet, invented: Invented) -> Iterato
     """The open cells of a form with what is typed into each, and one formula that is typed over."""
     contract = filled.contract
     first = 1 + next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "(1)")
-    key = contract.field("no" if contract is forms.INDICATORS else "label")
+    key = contract.field("no" if contract is INDICATORS else "label")
     places = {sheet.cell(row, key.number).value: row for row in range(sheet.max_row, first - 1, -1)}
     names = {unit.id: unit.name for units in invented.units.values() for unit in units}
     for number, row in enumerate(filled.rows, first):
@@ -70,16 +70,16 @@ def _typed(sheet: Worksheet, filled: FilledSheet, invented: Invented) -> Iterato
         for field in contract.fields:
             cell = sheet.cell(place, field.number)
             if field.name in row and not cell.protection.locked:
-                silent = contract is forms.ONLINE_PAYMENTS and row["label"] == names[invented.silent]
+                silent = contract.name == "online_payments" and row["label"] == names[invented.silent]
                 yield cell, "…" if silent else row[field.name]
-    if contract is forms.DOSSIER_RATES:
+    if contract.name == "dossier_rates":
         field = contract.field("ontime_rate")
         yield sheet.cell(places[names[invented.differing]], field.number), _other_rate(invented)
 
 
 def _other_rate(invented: Invented) -> Value:
     """The rate of the differing unit over the base that it chose itself."""
-    rates = next(s for s in replace(invented, gaps=True).sheets if s.contract is forms.DOSSIER_RATES)
+    rates = next(s for s in replace(invented, gaps=True).sheets if s.contract.name == "dossier_rates")
     names = {unit.id: unit.name for units in invented.units.values() for unit in units}
     return next(row["ontime_rate"] for row in rates.rows if row["label"] == names[invented.differing])
 
@@ -91,7 +91,7 @@ def _filled_files(edition: Edition) -> list[str]:
         for table in edition.tables.values()
         if any(quantity.value for row in table.rows for quantity in row.quantities.values())
     ]
-    return [*filled, *[forms.INDICATORS.file] * bool(edition.indicators)]
+    return [*filled, *[INDICATORS.file] * bool(edition.indicators)]
 
 
 def _problem(edition: Edition, name: str, needed: str, found: str) -> DataProblems:

@@ -10,9 +10,8 @@ from typing import Any
 
 import yaml
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import INDICATORS
 from parbook.definitions.relations import Declaration
-from parbook.definitions.sections import SECTIONS
 from parbook.entries.typed import as_tree
 from parbook.figures.figure import Figure
 from parbook.figures.records import record_of, write_records
@@ -20,7 +19,7 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Explanation, Indicator, Record, TableFigure
 from parbook.inputs.edition_reader import indicators_of
 from parbook.inputs.edition_settings import EditionSettings, FigurePlace, Period, SignedDocument
-from parbook.inputs.notebook_file import read_notebook
+from parbook.inputs.notebook_file import find_notebook, read_notebook
 from parbook.inputs.units import COLUMNS, Unit, Units
 from parbook.invented.invented_numbers import FULL_SIZE, PROVINCE, Invented, Size
 from parbook.periods.new_folder import new_folder
@@ -59,7 +58,8 @@ def simulated_edition(
         year,
         folder or Path("_simulated") / str(year),
         _settings(invented),
-        {table.contract.name: table for table in tables if table.contract is not forms.INDICATORS},
+        invented.definition,
+        {table.contract.name: table for table in tables if table.contract is not INDICATORS},
         tuple(_indicators(tables)),
         {},
         {entry.check: entry for entry in _explanations(invented)},
@@ -137,7 +137,7 @@ def _tables(invented: Invented) -> list[Table]:
 
 def _indicators(tables: Iterable[Table]) -> Iterable[Indicator]:
     for table in tables:
-        if table.contract is forms.INDICATORS:
+        if table.contract is INDICATORS:
             yield from indicators_of(table)
 
 
@@ -147,7 +147,9 @@ def _units(invented: Invented) -> Iterable[tuple[str, str, str]]:
     yield "vertical", "Khối cơ quan ngành dọc", ""
     for block, units in invented.units.items():
         yield from ((unit.id, unit.name, block) for unit in units if unit.id != block)
-    yield from ((key, words, "vertical") for key, words in forms.VERTICAL_SECTORS.rows)
+    yield from (
+        (key, words, "vertical") for key, words in invented.definition.contracts["vertical_sectors"].rows
+    )
 
 
 def units_csv(invented: Invented) -> str:
@@ -217,13 +219,13 @@ def _record(figure: Figure, year: int) -> Record:
 
 def _narratives(edition: Edition, notebooks: Path) -> Iterable[tuple[str, str]]:
     """One passage a section that names every figure of it, under the name the notebook places first."""
-    for section in SECTIONS:
+    for section in edition.definition.sections:
         listed = [record for record in edition.records.values() if record.section == section.number]
         labels = {record.id: _REPEATED.sub("", record.label_vi) for record in listed}
         lines = [f"- {label}: {{{{ {figure} | full }}}}." for figure, label in labels.items()]
-        name = _first_passage(notebooks / f"{section.notebook}.ipynb")
+        name = _first_passage(find_notebook(notebooks, edition.definition, section.stem))
         head = f"<!-- đoạn: {name} -->\nSố liệu của mục, do chương trình tạo ra để minh họa:"
-        yield section.notebook, "\n".join([head, "", *lines, ""])
+        yield section.stem, "\n".join([head, "", *lines, ""])
 
 
 def _first_passage(notebook: Path) -> str:

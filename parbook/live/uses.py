@@ -49,22 +49,21 @@ class Use:
 
 def find_uses(run: Run) -> list[Use]:
     """Every use in the notebooks of a computed run; raises DataProblems where a cell cannot be run."""
-    stems = read_outline(run.notebooks.parent, run.edition).notebooks
+    stems = read_outline(run.edition).notebooks
     with without_drawing():
-        return [use for stem in stems for use in _Notebook(run, run.notebooks / f"{stem}.ipynb").uses()]
+        return [use for stem in stems for use in _Notebook(run, stem).uses()]
 
 
 class _Notebook:
     """One notebook, run in this process with its pages replaced by recorders."""
 
-    def __init__(self, run: Run, path: Path) -> None:
-        self.run, self.path = run, path
+    def __init__(self, run: Run, stem: str) -> None:
+        self.run, self.path, self.stem = run, run.notebook(stem), stem
         self.found: list[Use] = []
         self.cell, self.showing = 0, 0
 
     def uses(self) -> list[Use]:
-        edition = self.run.edition
-        namespace: dict[str, Any] = {"year": edition.year, "data": str(edition.folder.parent)}
+        namespace = self.run.parameters(self.stem)
         with using(self.run):
             for number, source in _code_cells(self.path, self.path.stat().st_mtime_ns):
                 self.cell, self.showing = number, 0

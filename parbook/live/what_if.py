@@ -8,7 +8,7 @@ from pathlib import Path
 from parbook.checks.audit import audit_with_problems
 from parbook.checks.check import Check
 from parbook.figures.figure import Figure
-from parbook.figures.run import Run, section_order
+from parbook.figures.run import Run
 from parbook.inputs.edition_reader import read_edition
 from parbook.inputs.narrative import Narrative, check_narrative, fill, read_narrative
 from parbook.inputs.outline import narrative_stems
@@ -178,7 +178,9 @@ class _State:
         self.run, self.narratives = run, list(_narratives(run))
         self.uses = {(use.notebook, use.place): use for use in find_uses(run)}
         self.problems = [
-            p for text in self.narratives for p in check_narrative(text, run.figures, run.unpublished)
+            p
+            for text in self.narratives
+            for p in check_narrative(text, run.figures, run.edition.definition.allowed, run.unpublished)
         ]
         self.checks, stale = audit_with_problems(run)
         self.problems.extend(stale)
@@ -192,7 +194,8 @@ def _narratives(run: Run) -> Iterator[Narrative]:
 
 def _moves(before: Run, after: Run) -> list[FigureMove]:
     """Every figure of either run, in the order of the report."""
-    every = sorted({**before.figures, **after.figures}.values(), key=section_order)
+    place = after.edition.definition.place
+    every = sorted({**before.figures, **after.figures}.values(), key=lambda figure: place(figure.section))
     return [FigureMove(f.id, before.figures.get(f.id), after.figures.get(f.id)) for f in every]
 
 

@@ -6,7 +6,6 @@ section = open_section("procedures", year, data)
 
 import pandas as pd
 
-from parbook.definitions.sections import BY_TOPIC
 from parbook.figures.run import is_computing, open_run
 from parbook.notebook.page import Page
 from parbook.notebook.section import Section
@@ -40,7 +39,8 @@ __all__ = [
 def open_section(topic: str, year: int, data: str = "") -> Section:
     """The section whose figure ids begin with `topic`; `data` is the folder of year folders."""
     _show_frames_alike()
-    return Section(open_run(year, data), BY_TOPIC[topic])
+    run = open_run(year, data)
+    return Section(run, run.edition.definition.by_topic[topic])
 
 
 def open_page(prefix: str, year: int, data: str = "") -> Page:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cached_property, partial
+from itertools import groupby
 from typing import Any
 
 from parbook.checks.audit import audit
 from parbook.checks.check import KIND_WORDS, Check, counts
-from parbook.definitions.sections import BY_NUMBER
 from parbook.figures.figure import Figure
-from parbook.figures.run import Run, section_order, words_of
+from parbook.figures.run import Run, in_order, words_of
 from parbook.inputs.frames import frame_of, table_frame
 from parbook.numbers.lineage import places_words
 from parbook.numbers.quantity import Cell
@@ -27,7 +27,7 @@ from parbook.pages.chart_frames import (
 )
 from parbook.pages.chart_marks import Number, drawn
 from parbook.pages.comparison_page import YearsTogether
-from parbook.pages.model import Block, Mark, Paragraph, Picture, words
+from parbook.pages.model import Block, Heading, Mark, Paragraph, Picture, words
 from parbook.pages.published import with_rows_of_form
 from parbook.pages.unit_comparisons import late_rates, panels
 from parbook.pages.unit_rankings import rankings
@@ -149,14 +149,14 @@ class Page:
         """How many figures are recomputed, stated, entered."""
         return shown(make.status_counts(self.run.figures.values()))
 
-    def sources(self, section: str = "") -> Shown:
-        """The entries of a section in "Bảng tra nguồn số liệu"; without one, of added sections."""
-        checks = self._audit()
-        ordered = sorted(self.run.figures.values(), key=section_order)
-        figures = [f for f in ordered if (f.section if f.section in BY_NUMBER else "") == section]
-        if not figures:
-            return nothing(section)
-        return shown(*(make.entry(f, [c for c in checks if f.id in c.ids]) for f in figures))
+    def sources(self) -> Shown:
+        """The entries of "Bảng tra nguồn số liệu", section by section, those of added sections last."""
+        checks, known = self._audit(), self.run.edition.definition.by_number
+        blocks: list[Block] = []
+        for number, figures in groupby(in_order(self.run), lambda f: f.section if f.section in known else ""):
+            blocks.append(Heading(f"Mục {number}" if number else "Mục bổ sung của ấn bản", 1))
+            blocks += [make.entry(figure, [c for c in checks if figure.id in c.ids]) for figure in figures]
+        return shown(*blocks)
 
     # ---- numbers for charts: plain floats with their print and source; and the charts of them
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from parbook.checks.check import counts
-from parbook.definitions.sections import SectionInfo
+from parbook.definitions.outline import SectionInfo
 from parbook.figures.run import Run, is_computing
 from parbook.inputs.markdown import PLACEHOLDER
 from parbook.inputs.narrative import fill, prose_problems, read_narrative
-from parbook.notebook.page import TABLE, Page, shown
+from parbook.notebook.page import TABLE, Page, nothing, shown
 from parbook.numbers.quantity import Quantity
 from parbook.pages import blocks as make
 from parbook.pages.cells import figure_plain, figure_spans
@@ -26,7 +26,7 @@ class Section(Page):
     def __init__(self, run: Run, info: SectionInfo) -> None:
         super().__init__(run, info.number)
         self.info = info
-        name = f"narrative/{info.notebook}.md"
+        name = f"narrative/{info.stem}.md"
         self.narrative = read_narrative(run.edition.folder / name, run.edition.show_path(name))
         self._placed: list[str] = []
 
@@ -53,7 +53,9 @@ class Section(Page):
         self._publish(list(to_publish(frame, rows, columns, table)))
 
     def _publish(self, given: Sequence[tuple[str, Quantity, Quantity | None]], label: str = "") -> None:
-        published = [self._published(*one, label) for one in given]
+        # What holds at another time is no figure of this edition.
+        dormant = self.run.edition.definition.dormant_figures
+        published = [self._published(*one, label) for one in given if one[0] not in dormant]
         if not is_computing():
             from IPython.display import display
 
@@ -93,6 +95,25 @@ class Section(Page):
         rest = [name for name in self.narrative.passages if name not in self._placed]
         return self._prose(rest)
 
+    def forms(self) -> Shown:
+        """The rows of statistical forms that belong to this section, a table a form, as they were sent."""
+        blocks = []
+        for filled in self.run.edition.forms:
+            rows = [row for row in filled.rows if filled.form.section_of(row.row) == self.info.number]
+            if rows:
+                title = f"{filled.form.name}: {filled.form.title}"
+                number = self._number(self._tables, title)
+                blocks.append(make.form_table(number, title, filled, rows, self.run.figures))
+        return shown(*blocks) if blocks else nothing(self.info.number)
+
+    def indicators(self) -> Shown:
+        """The figures of this section that rows of chi-tieu.xlsx or of edition.yml give, as a table."""
+        in_forms = {row.row.id for filled in self.run.edition.forms for row in filled.rows}
+        ids = [
+            f.id for f in self.run.figures.values() if f.section == self.info.number and f.id not in in_forms
+        ]
+        return self.figures_table("Số liệu của mục", *ids)
+
     def section_checks(self) -> Shown:
         """The checks that figures of this section take part in, those that agree left out of sight."""
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
@@ -109,7 +130,7 @@ class Section(Page):
         if problems := prose_problems(self.narrative):
             raise DataProblems(problems)
         text = "\n\n".join(self.narrative.passages[name] for name in names)
-        page = f"notebooks/{self.info.notebook}"
+        page = f"notebooks/{self.info.stem}"
         return shown(*read_markdown(text, page, self.narrative.file, self._named))
 
     def _named(self, figure_id: str, full: bool) -> Spans:

@@ -5,6 +5,7 @@ from typing import Any
 
 from parbook.numbers.printing import exact_text, number_text
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
+from parbook.problems import in_word, table_words
 
 _SIGNS = {
     "sum": " + ",
@@ -40,7 +41,8 @@ def place_words(cell: Cell | CellRange) -> str:
     """Where a cell stands, in an analyst's words: `phu-luc-3.xlsx, trang tính "Ba dịch vụ", ô C7`."""
     if not cell.address:
         return f"{cell.file}: {cell.raw}"
-    return f'{cell.file}, trang tính "{cell.sheet}", ô {cell.address}'
+    where = cell.address if in_word(cell.file) else f"ô {cell.address}"
+    return f"{cell.file}, {table_words(cell.file, cell.sheet)}, {where}"
 
 
 def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
@@ -51,10 +53,16 @@ def places_words(cells: Iterable[Cell | CellRange], most: int = 0) -> str:
         if cell.address:
             places.setdefault((cell.file, cell.sheet), []).append(cell.address)
     listed = [
-        f"{file}, trang tính “{sheet}”, ô {_listed(addresses, most)}"
+        f"{file}, {table_words(file, sheet, '“”')}, {_addresses(file, addresses, most)}"
         for (file, sheet), addresses in places.items()
     ]
     return "; ".join([*listed, *(place_words(cell) for cell in known if not cell.address)])
+
+
+def _addresses(file: str, addresses: list[str], most: int) -> str:
+    if in_word(file):
+        return "dòng " + _listed([address.removeprefix("dòng ") for address in addresses], most)
+    return f"ô {_listed(addresses, most)}"
 
 
 def _listed(addresses: list[str], most: int) -> str:

@@ -1,6 +1,7 @@
 """An exact value that keeps its unit and the cells it came from."""
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
 }
 # Many cells that follow each other in a column are told as one range.
 MANY = 20
+_IN_SHEET = re.compile(r"[A-Z]{1,3}\d+")
 
 
 class UnitMismatch(ValueError):
@@ -368,6 +370,8 @@ def _one_range(parts: tuple[Quantity, ...], value: Fraction) -> tuple[Quantity, 
     cells = [part.origin for part in parts if isinstance(part.origin, Cell)]
     if len(parts) <= MANY or len(cells) != len(parts):
         return None
+    if not all(_IN_SHEET.fullmatch(cell.address) for cell in cells):
+        return None  # rows of a Word document
     places = [coordinate_to_tuple(cell.address) for cell in cells]
     follow = all(b == (a[0] + 1, a[1]) for a, b in pairwise(places))
     if not follow or len({(cell.file, cell.sheet) for cell in cells}) != 1:

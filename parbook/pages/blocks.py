@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from parbook.checks.check import KIND_WORDS, VERDICT_WORDS, Check
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.inputs.edition import Correction
+from parbook.inputs.form_reading import FilledForm, FilledRow
 from parbook.numbers.lineage import formula_words, place_words, places_words, tree
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import SIGN_DID_NOT_OCCUR, SIGN_NOT_PUBLISHED
-from parbook.numbers.printing import number_text
+from parbook.numbers.printing import did_not_occur, number_text, quantity_text
 from parbook.pages.cells import (
     SIGN_WORDS,
     bare_text,
@@ -37,6 +38,7 @@ from parbook.pages.model import (
     Told,
     words,
 )
+from parbook.problems import table_words
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.table import TOTAL, Table
 from parbook.sheets.table import Row as SentRow
@@ -60,6 +62,45 @@ def sent_table(number: str, title: str, table: Table, figure_ids: Mapping[str, s
         number, title, f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}",
         file=table.contract.file, csv=table.csv_name,
     )  # fmt: skip
+
+
+def form_table(
+    number: str, title: str, filled: FilledForm, rows: Sequence[FilledRow], figures: Mapping[str, Figure]
+) -> Grid:
+    """Rows of a statistical form as sent, in its own columns; every number carries its cell."""
+    columns = (
+        Column("STT", "lesser"), Column("Chỉ tiêu thống kê", "label"), Column("Đơn vị tính"),
+        Column("Số liệu", "number"), Column("Ghi chú", "lesser"),
+    )  # fmt: skip
+    return Grid(
+        columns,
+        tuple(
+            Row(
+                (
+                    words(row.row.no),
+                    words(row.label),
+                    words(row.unit),
+                    _form_cell(row, figures),
+                    words(row.note),
+                ),
+                "" if row.row.valued else "block",
+            )
+            for row in rows
+        ),
+        number,
+        title,
+        f"Nguồn: {filled.file}, {table_words(filled.file, filled.sheet, '“”')}.",
+        file=filled.file,
+    )
+
+
+def _form_cell(row: FilledRow, figures: Mapping[str, Figure]) -> Spans:
+    if row.quantity is None:
+        return ()
+    figure = figures.get(row.row.id)
+    if figure is None or did_not_occur(row.quantity) or figure.quantity.cells() != row.quantity.cells():
+        return (sent_cell(row.quantity),)
+    return figure_spans(figure, text=quantity_text(row.quantity, unit=figure.scale_unit))
 
 
 def _sent_cell(row: SentRow, field: Field, contract: Contract, figure_ids: Mapping[str, str]) -> Spans:

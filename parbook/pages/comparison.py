@@ -12,10 +12,11 @@ from parbook.checks.comparability import (
     row_keys,
     standing,
 )
+from parbook.definitions.breaks import Break
 from parbook.figures.earlier import Earlier, of_year
 from parbook.figures.figure import Figure
-from parbook.figures.run import Run, section_order
-from parbook.inputs.breaks import Break, break_words
+from parbook.figures.run import Run, in_order
+from parbook.inputs.breaks import break_words
 from parbook.inputs.edition import Edition, Record
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import rounded
@@ -100,7 +101,7 @@ class Comparison:
 def compare(run: Run, earlier: Earlier, breaks: Sequence[Break]) -> list[Comparison]:
     """Every figure of either year, in the order of the report; those gone come last."""
     comparing = _Comparing(run, earlier, breaks)
-    ordered = sorted(run.figures.values(), key=section_order)
+    ordered = in_order(run)
     return [*(comparing.figure(figure) for figure in ordered), *comparing.gone()]
 
 

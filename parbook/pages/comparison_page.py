@@ -7,12 +7,12 @@ from functools import cached_property
 
 from parbook.checks.check import Check
 from parbook.checks.comparability import COMPARABLE, CONVERTED, MARK_WORDS, NOT_COMPARABLE
-from parbook.definitions.sections import SECTIONS, SectionInfo
+from parbook.definitions.breaks import Break
+from parbook.definitions.outline import SectionInfo
 from parbook.figures.earlier import Earlier, LeftOut, earlier_editions
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run
-from parbook.inputs.breaks import Break, read_breaks
-from parbook.inputs.notebook_file import read_notebook
+from parbook.inputs.breaks import read_breaks
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Quantity
@@ -97,7 +97,11 @@ class YearsTogether:
         """The standard table of each section: last year, this year, change, target, reached or not."""
         if not self._comparisons:
             return ()
-        return tuple(table for section in SECTIONS for table in self._section_table(section))
+        return tuple(
+            table
+            for section in self.run.edition.definition.sections
+            for table in self._section_table(section)
+        )
 
     def not_comparable(self, title: str) -> Blocks:
         """What stands in both years and cannot be compared, and why."""
@@ -158,7 +162,7 @@ class YearsTogether:
 
     @cached_property
     def _breaks(self) -> list[Break]:
-        breaks, problems = read_breaks(self.run.edition.folder.parent)
+        breaks, problems = read_breaks(self.run.edition.folder.parent, self.run.edition.definition)
         if problems:
             raise DataProblems(problems)
         return breaks
@@ -209,9 +213,8 @@ class YearsTogether:
         return found
 
     def _section_title(self, section: SectionInfo) -> str:
-        own = self.run.edition.settings.sections.get(section.notebook)
-        path = self.run.notebooks / f"{section.notebook}.ipynb"
-        return str(own) if own else str(read_notebook(path).cells[0].source).splitlines()[0].lstrip("# ")
+        own = self.run.edition.settings.sections.get(section.stem)
+        return str(own) if own else f"{section.number}. {section.title}"
 
     def _year_columns(self) -> list[Column]:
         years = self._earlier[0][0].year, self.run.edition.year

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from parbook.definitions.sections import ADDED_FOLDER, SECTIONS
 from parbook.text import fold, one_line
 
 
@@ -321,6 +320,7 @@ class Page:
     """A page of the book; `part` is the caption of the part that it opens or belongs to.
 
     `anchor` is that of its title; `way` tells where a page stands that is not in the contents.
+    `is_section` says that it is a section of the report, not a page around it.
     """
 
     name: str
@@ -329,17 +329,12 @@ class Page:
     anchor: str
     blocks: Blocks
     way: Spans = ()
+    is_section: bool = False
 
     @property
     def stem(self) -> str:
         """The file's name without folder: the notebook's stem."""
         return posixpath.basename(self.name)
-
-    @property
-    def is_section(self) -> bool:
-        """Whether it is a section of the report, not a page around it."""
-        stems = {section.notebook for section in SECTIONS}
-        return self.stem in stems or self.name.startswith(ADDED_FOLDER)
 
 
 def plain(spans: Iterable[Span]) -> str:

@@ -11,8 +11,9 @@ from parbook.checks.comparability import (
     ended_reason,
     standing,
 )
+from parbook.definitions.breaks import Break
 from parbook.figures.earlier import Earlier, of_year
-from parbook.inputs.breaks import Break, break_words
+from parbook.inputs.breaks import break_words
 from parbook.inputs.edition import Edition
 from parbook.numbers.numerals import rounded
 from parbook.numbers.printing import signed_text, typed_decimals

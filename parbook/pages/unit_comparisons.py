@@ -24,7 +24,6 @@ Number = Callable[[str], str]
 Quantities = Mapping[str, Quantity | None]
 # A block of more units than this has no panels: nobody would look through them.
 _MANY = 40
-_THRESHOLD = "shortcomings.late_threshold"
 _AXIS = "Tỷ lệ hồ sơ trễ hạn trên hồ sơ đã giải quyết (%)"
 _MEASURES = {"Tỷ lệ trễ hạn": late_rate, "Tỷ lệ trực tuyến": online_rate}
 _SCALES = "Mỗi loại thanh có một thang đo, chung cho cả khối."
@@ -49,7 +48,7 @@ def late_rates(run: Run, number: Number, draw: Draw) -> Block:
         block.unit.name: mark
         for block, rates in blocks.items() if rates and (mark := _block_mark(edition, block, rates))
     }  # fmt: skip
-    threshold = run.figures.get(_THRESHOLD)
+    threshold = run.figures.get(edition.definition.roles.late_threshold)
     lines = _province(edition)
     title = f"Tỷ lệ trễ hạn của {number_text(len(known))} đơn vị theo khối"
     limit = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from parbook.definitions.roles import RatePlace
 from parbook.inputs.edition import Edition
 from parbook.inputs.units import Unit
 from parbook.numbers.lineage import formula_words
@@ -28,7 +29,8 @@ class Block:
 
 def unit_tables(edition: Edition) -> list[Table]:
     """The tables whose rows are units, in the order of the appendices."""
-    return [table for table in edition.tables.values() if table.contract.units]
+    names = edition.definition.contracts
+    return [table for name, table in edition.tables.items() if table.contract.units and name in names]
 
 
 def blocks_of_units(edition: Edition) -> list[Block]:
@@ -68,12 +70,39 @@ def _parts(edition: Edition, form: Table, rule: RateRule, key: str) -> tuple[lis
 
 def late_rate(edition: Edition, key: str = TOTAL) -> Quantity | None:
     """The share of resolved dossiers that were late, of a unit, a block or all."""
-    return best_rate(edition, "dossier_rates", "late_rate", key)
+    return _role_rate(edition, edition.definition.roles.late_rate, key)
 
 
 def online_rate(edition: Edition, key: str = TOTAL) -> Quantity | None:
     """The share of received dossiers that came online, of a unit, a block or all."""
-    return best_rate(edition, "online_dossiers", "online_rate", key)
+    return _role_rate(edition, edition.definition.roles.online_rate, key)
+
+
+def _role_rate(edition: Edition, place: RatePlace | None, key: str) -> Quantity | None:
+    return best_rate(edition, place.table, place.field, key) if place is not None else None
+
+
+@dataclass(frozen=True)
+class LateCounts:
+    """The columns that the late rate is a share of: late and resolved, with their table; the stated rank."""
+
+    table: Table
+    late: str
+    resolved: str
+    ranks: Table
+    rank: str
+
+
+def late_counts(edition: Edition) -> LateCounts | None:
+    """What the late rate of units is computed from; None for a report that has none."""
+    place = edition.definition.roles.late_rate
+    if place is None:
+        return None
+    rates = edition.tables[place.table]
+    rule = {rule.rate: rule for rule in rates.contract.rates}[place.field]
+    rank = {rule.field: rule.rank for rule in rates.contract.ranks}.get(place.field, "")
+    source = edition.tables[rule.table] if rule.table else rates
+    return LateCounts(source, rule.parts[0], rule.whole, rates, rank)
 
 
 def best(edition: Edition, table: Table, field: str, key: str) -> Quantity | None:

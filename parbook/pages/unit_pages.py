@@ -34,19 +34,22 @@ _CHAPTER_TITLE = "Số liệu của đơn vị"
 Data = dict[str, Any]
 
 
-def unit_pages(data: Data) -> tuple[Page, ...]:
-    """The page of every unit of the edition, in protocol order."""
-    return tuple(_page(data, unit) for unit in data["units"])
+def unit_pages(data: Data, late: tuple[str, str]) -> tuple[Page, ...]:
+    """The page of every unit of the edition, in protocol order.
+
+    `late` are table and column of late dossiers.
+    """
+    return tuple(_page(data, unit, late) for unit in data["units"])
 
 
-def _page(data: Data, unit: Data) -> Page:
+def _page(data: Data, unit: Data, late: tuple[str, str]) -> Page:
     block = data["blocks"][unit["block"]]
     way = (Span(_CHAPTER_TITLE, target=UNITS_PAGE), Span(f" › {block['name']}"))
     forms = (name for name in data["forms"] if name in unit["numbers"])
     tables = (_form_table(data, unit, name, str(place)) for place, name in enumerate(forms, 1))
     blocks = (
         _about(data, unit, block),
-        _tiles(data, unit, block),
+        _tiles(data, unit, block, late),
         *tables,
         *_checks(unit),
         _files(data, unit),
@@ -65,13 +68,14 @@ def _about(data: Data, unit: Data, block: Data) -> Paragraph:
     return Paragraph(words(" ".join(told)))
 
 
-def _tiles(data: Data, unit: Data, block: Data) -> Tiles:
-    dossiers = unit["numbers"].get("dossiers", {})
-    late = dossiers.get("late", {"text": "…"}) if unit["rates"]["late"]["text"] != "-" else {"text": "-"}
+def _tiles(data: Data, unit: Data, block: Data, place: tuple[str, str]) -> Tiles:
+    table, field = place
+    numbers = unit["numbers"].get(table, {})
+    late = numbers.get(field, {"text": "…"}) if unit["rates"]["late"]["text"] != "-" else {"text": "-"}
     tiles = (
         _tile("Tỷ lệ trễ hạn, trên hồ sơ đã giải quyết", unit["rates"]["late"], "%",
               _beside(data, block, "late"), unit["ranks"].get("late")),
-        _tile("Hồ sơ trễ hạn", late, "", "", unit["ranks"].get("dossiers.late")),
+        _tile("Hồ sơ trễ hạn", late, "", "", unit["ranks"].get(f"{table}.{field}")),
         _tile("Tỷ lệ hồ sơ trực tuyến, trên hồ sơ tiếp nhận", unit["rates"]["online"], "%",
               _beside(data, block, "online"), unit["ranks"].get("online")),
     )  # fmt: skip

@@ -10,9 +10,11 @@ from parbook.pages.cells import SIGN_WORDS, number_span
 from parbook.pages.model import Block, Blocks, Column, Folded, Grid, Paragraph, Row, Span, Spans, words
 from parbook.pages.unit_numbers import Block as UnitBlock
 from parbook.pages.unit_numbers import (
+    LateCounts,
     best,
     blocks_of_units,
     columns_words,
+    late_counts,
     late_rate,
     number_data,
     places,
@@ -34,7 +36,10 @@ def rankings(edition: Edition, number: Callable[[str], str]) -> Blocks:
 
     `number` gives the number of a table by its title.
     """
-    return tuple(_Ranking(edition, block).block_of(number) for block in blocks_of_units(edition))
+    counts = late_counts(edition)
+    if counts is None:
+        return ()
+    return tuple(_Ranking(edition, block, counts).block_of(number) for block in blocks_of_units(edition))
 
 
 @dataclass
@@ -43,11 +48,12 @@ class _Ranking:
 
     edition: Edition
     block: UnitBlock
+    counts: LateCounts
 
     def __post_init__(self) -> None:
-        self.dossiers = self.edition.tables["dossiers"]
+        self.dossiers = self.counts.table
         units = [unit.id for unit in self.block.units]
-        self.resolved = {unit: self.dossiers.at(unit, "resolved") for unit in units}
+        self.resolved = {unit: self.dossiers.at(unit, self.counts.resolved) for unit in units}
         self.rates = {unit: late_rate(self.edition, unit) for unit in units}
         self.late = {unit: self._late(unit) for unit in units}
         self.by_rate = places(self.rates, not self.block.missing)
@@ -80,10 +86,14 @@ class _Ranking:
     def _late(self, key: str) -> Quantity | None:
         """How many were late; None where nothing was resolved, so that none could be."""
         rate = late_rate(self.edition, key)
-        return None if rate is None else best(self.edition, self.dossiers, "late", key)
+        return None if rate is None else best(self.edition, self.dossiers, self.counts.late, key)
 
     def _row(self, place: str, name: Spans, key: str, kind: str = "") -> Row:
-        quantities = late_rate(self.edition, key), self._late(key), self.dossiers.at(key, "resolved")
+        quantities = (
+            late_rate(self.edition, key),
+            self._late(key),
+            self.dossiers.at(key, self.counts.resolved),
+        )
         rate, late, resolved = ((number_span(number_data(quantity)),) for quantity in quantities)
         cells = words(place), name, rate, self._place_by_rate(key), late, self._place_by_count(key), resolved
         return Row(cells, kind)
@@ -94,7 +104,7 @@ class _Ranking:
             return words(str(self.by_rate.get(key, "")))
         if self.rates[key] is None:
             return words("-")
-        return (number_span(number_data(self.edition.tables["dossier_rates"].at(key, "late_rank"))),)
+        return (number_span(number_data(self.counts.ranks.at(key, self.counts.rank))),)
 
     def _place_by_count(self, key: str) -> Spans:
         if key not in self.late or key in self.by_count:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from parbook.definitions import forms
 from parbook.definitions.indicators import ListedIndicator
 from parbook.inputs.edition import Indicator
 from parbook.inputs.units import Unit, Units
@@ -20,7 +19,7 @@ class BlankRow:
     """A row before anyone fills it in: its key, its printed texts by field name.
 
     `parts` are the keys of the rows whose sum it is: the units of a block, the rows of the total.
-    `also` are rows whose sum it must be too. `unit` is a code of facts/measures.csv in a form whose
+    `also` are rows whose sum it must be too. `unit` is a code of a unit of measure in a form whose
     rows name their own units. A `heading` has no number.
     """
 
@@ -34,11 +33,18 @@ class BlankRow:
 
 
 def rows_of(
-    contract: Contract, units: Units, period: tuple[date, date], before: Mapping[str, Table]
+    contract: Contract,
+    units: Units,
+    period: tuple[date, date],
+    before: Mapping[str, Table],
+    appendices: Sequence[Contract],
 ) -> list[BlankRow]:
-    """The rows of a form of an appendix; `before` are the tables of an earlier year, if there is one."""
+    """The rows of a form of an appendix; `before` are the tables of an earlier year, if there is one.
+
+    `appendices` are all forms of the report.
+    """
     if contract.units:
-        rows = list(_unit_rows(_blocks(contract, units, period, before), units, period))
+        rows = list(_unit_rows(_blocks(contract, units, period, before, appendices), units, period))
     else:
         rows = list(_fixed_rows(contract, before.get(contract.name), units, period))
     if contract.total and rows:
@@ -64,7 +70,7 @@ def indicator_rows(items: Iterable[Indicator]) -> list[BlankRow]:
 
 
 def listed_indicator_rows(items: Iterable[ListedIndicator]) -> list[BlankRow]:
-    """The rows of one sheet of chi-tieu.xlsx, from facts/indicators.csv."""
+    """The rows of one sheet of chi-tieu.xlsx, as the definition lists them."""
     return [
         _indicator_row(item.no, item.label, item.unit, item.code, "", item.section, item.adds_up)
         for item in items
@@ -87,14 +93,18 @@ def _indicator_row(
 
 
 def _blocks(
-    contract: Contract, units: Units, period: tuple[date, date], before: Mapping[str, Table]
+    contract: Contract,
+    units: Units,
+    period: tuple[date, date],
+    before: Mapping[str, Table],
+    appendices: Sequence[Contract],
 ) -> Iterator[Unit]:
     """The blocks that a form lists: those of the earlier year, and those that did not exist then.
 
     A form of rates lists those of the form that the rates are computed from, too. Without an
     earlier year it is every block but one whose units are rows of another form.
     """
-    elsewhere = {key for form in forms.APPENDICES for key, _ in form.rows}
+    elsewhere = {key for form in appendices for key, _ in form.rows}
     names = {contract.name, *(rate.table for rate in contract.rates)}
     tables = [table for name, table in before.items() if name in names]
     listed = {row.key for table in tables for row in table.rows if row.is_block}

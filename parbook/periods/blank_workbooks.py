@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions.forms import INSTRUCTIONS, WORKBOOK_TITLES
+from parbook.definitions.indicators import INSTRUCTIONS
 from parbook.numbers.measures import MEASURES
 from parbook.periods.blank_rows import BlankRow
 from parbook.periods.cell_rules import add_rules
@@ -66,12 +66,18 @@ class BlankForm:
     earlier: Mapping[tuple[str, str], str] | None = None
     kinds: tuple[str, ...] = ()
     reporter: str = ""
+    heading: tuple[str, str] = ("", "")
+    sections: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     @property
     def placed(self) -> PlacedForm:
         """The form with its rows in their places."""
         # Above the rows: heads, period, reporting unit, unit of measure, header words, column numbers.
-        return PlacedForm(self.contract, self.sheet, self.rows, len(self.heads) + 6)
+        return PlacedForm(
+            self.contract, self.sheet, self.rows, len(self.heads) + 6, self.heading, self.sections,
+            self.measures,
+        )  # fmt: skip
 
 
 def write_blank_workbook(
@@ -121,9 +127,14 @@ def _write_form(
     return {_address(form.placed, *place): formula.blank for place, formula in found.items()}
 
 
-def head_lines(contract: Contract, issuer: str, sheet: str, year: int, place: int) -> tuple[str, ...]:
-    """What stands above a table; `place` counts the tables of a workbook that holds several, else 0."""
-    number, title = WORKBOOK_TITLES[contract.file]
+def head_lines(
+    contract: Contract, heading: tuple[str, str], issuer: str, sheet: str, year: int, place: int
+) -> tuple[str, ...]:
+    """What stands above a table; `heading` is number and title of the workbook.
+
+    `place` counts the tables of a workbook that holds several, else 0.
+    """
+    number, title = heading
     table = contract.sheet if contract.title == title else contract.title
     own = f"Lĩnh vực: {sheet}" if not contract.sheet else f"Bảng {place}. {table}" if place else ""
     lines = (issuer.upper(), number, f"{title} năm {year}".upper(), own)

@@ -7,7 +7,6 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions.sections import SECTIONS
 from parbook.periods.form_formulas import PlacedForm, contradictions
 from parbook.sheets.contracts import Field
 
@@ -49,7 +48,7 @@ def _rules(
     elif field.name == "kind":
         yield _list_rule(f'"{",".join(dict.fromkeys([*KINDS, *kinds]))}"', strict=False)
     elif field.name in ("place", "section"):
-        yield _list_rule(f'"{",".join(section.number for section in SECTIONS)}"', strict=False)
+        yield _list_rule(f'"{",".join(form.sections)}"', strict=False)
     elif field.name == "word":
         yield _list_rule(f'"{",".join(WORDS)}"', strict=False)
     elif field.name == "adds_up":

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from parbook.checks.check import Check
 from parbook.checks.comparability import CONVERTED, MARK_WORDS, NOT_COMPARABLE
 from parbook.checks.figure_checks import unchanged_checks
-from parbook.definitions.sections import SECTIONS
+from parbook.definitions.breaks import Break
 from parbook.figures.earlier import Earlier
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
-from parbook.inputs.breaks import Break
 from parbook.inputs.edition import Edition, Record
 from parbook.inputs.narrative import Narrative, read_narrative
 from parbook.numbers.lineage import lineage_data
@@ -108,8 +107,8 @@ def report(found: Difference) -> Iterator[str]:
 
 def left_sentences(before: Edition, now: Edition) -> Iterator[LeftSentence]:
     """The sentences, with placeholders as written, that stand in the same section of both editions."""
-    for section in SECTIONS:
-        name = f"narrative/{section.notebook}.md"
+    for section in now.definition.sections:
+        name = f"narrative/{section.stem}.md"
         old = {text for _, text in _sentences(_narrative(before, name))}
         for passage, text in _sentences(_narrative(now, name)):
             if text in old and len(text.split()) >= _TELLING_WORDS:

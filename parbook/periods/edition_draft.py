@@ -56,6 +56,7 @@ def edition_draft(year: int, before: Edition | None, workbooks: Iterable[str]) -
     name = "Đơn vị, ngày gửi và văn bản kèm theo của từng tệp."
     lines = [
         f"# Ấn bản năm {year}: dự thảo" + (f", lập từ ấn bản năm {old}." if before else "."),
+        f"definition: {settings.definition}   # khung báo cáo",
         f"province: {_value(settings.province)}",
         f"title: {_value(moved(settings.title, old, year))}",
         f"short_title: {_value(moved(settings.short_title, old, year))}",

@@ -13,12 +13,19 @@ from parbook.sheets.table import TOTAL
 
 @dataclass(frozen=True)
 class PlacedForm:
-    """A form whose rows have their places: `first` is the row of the sheet in which they begin."""
+    """A form whose rows have their places: `first` is the row of the sheet in which they begin.
+
+    `heading` is number and title of its workbook; `sections` are the numbers that rows may name,
+    `measures` the codes of their units.
+    """
 
     contract: Contract
     sheet: str
     rows: tuple[BlankRow, ...]
     first: int
+    heading: tuple[str, str]
+    sections: tuple[str, ...]
+    measures: tuple[str, ...]
 
     def number(self, key: str) -> int:
         """The row of the sheet that a row stands in; raises KeyError."""

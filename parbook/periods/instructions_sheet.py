@@ -6,7 +6,7 @@ from datetime import date
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions.forms import INDICATORS, INSTRUCTIONS, WORKBOOK_TITLES
+from parbook.definitions.indicators import INDICATORS, INSTRUCTIONS
 from parbook.numbers.measures import MEASURES
 from parbook.periods.form_formulas import PlacedForm
 from parbook.sheets.contracts import Contract
@@ -55,7 +55,7 @@ def write_instructions(
     earlier_year: int = 0,
 ) -> dict[str, str]:
     """Write the sheet; returns the ranges of its lists of permitted texts, by field name."""
-    number, title = WORKBOOK_TITLES[file]
+    number, title = forms[0].heading
     for row, text in ((1, "HƯỚNG DẪN GHI BIỂU"), (2, f"{number}. {title}".lstrip(". ") + f" năm {year}")):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
         cell = sheet.cell(row, 1, text)
@@ -64,7 +64,7 @@ def write_instructions(
     sheet.row_dimensions[2].height = 32
     row = _write_to_fill(sheet, period)
     row = _write_colours(sheet, row)
-    row = _write_numbered(sheet, row, _rules(file, earlier_year))
+    row = _write_numbered(sheet, row, _rules(file, forms, earlier_year))
     row = _write_sheets(sheet, row, forms)
     for letter, width in (("A", 7.0), ("B", 34.0), ("C", _WIDTH - 34)):
         sheet.column_dimensions[letter].width = width
@@ -72,14 +72,14 @@ def write_instructions(
     fit_to_a4(sheet, "portrait")
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
-    return {"unit": _write_list(sheet, row + 3)} if file == INDICATORS.file else {}
+    return {"unit": _write_list(sheet, row + 3, forms[0].measures)} if file == INDICATORS.file else {}
 
 
-def _rules(file: str, earlier_year: int) -> Iterator[str]:
+def _rules(file: str, forms: Sequence[PlacedForm], earlier_year: int) -> Iterator[str]:
     yield from _RULES[:4]
     if earlier_year:
         yield _EARLIER.format(year=earlier_year)
-    if file in (INDICATORS.file, "phu-luc-1.xlsx"):
+    if any(form.contract.spare for form in forms):
         yield _SPARE
     if file == INDICATORS.file:
         yield (
@@ -187,11 +187,11 @@ def _added(contract: Contract, parts: Sequence[str]) -> str:
     return " + ".join(_column(contract, part) for part in parts)
 
 
-def _write_list(sheet: Worksheet, row: int) -> str:
+def _write_list(sheet: Worksheet, row: int, measures: Sequence[str]) -> str:
     """The units of measure, below what is printed; returns their range."""
     head = sheet.cell(row, 2, "Đơn vị tính được dùng")
     head.font, head.fill, head.border = Font(name=FONT, size=12, bold=True), SHADE, BOX
-    nouns = sorted({measure.noun for measure in MEASURES.values()}, key=fold)
+    nouns = sorted({MEASURES[code].noun for code in measures}, key=fold)
     for number, noun in enumerate(nouns, row + 1):
         cell = sheet.cell(number, 2, noun)
         cell.font, cell.border = Font(name=FONT, size=12), BOX

@@ -1,8 +1,9 @@
 """The narrative of a new year: last year's passages, those of that year alone marked for rewriting."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from parbook.definitions.definition import AllowedDigits
 from parbook.inputs.markdown import PLACEHOLDER
 from parbook.inputs.narrative import PASSAGE, REWRITE
 from parbook.periods.year_words import year_bound
@@ -11,15 +12,16 @@ from parbook.text import nfc
 _PLACED = re.compile(r"section\.passage\(([^)]*)\)")
 
 
-def drafted(text: str, year: int, own: Collection[str]) -> str:
+def drafted(text: str, year: int, own: Collection[str], allowed: Sequence[AllowedDigits]) -> str:
     """A narrative file of `year` as the next year begins with it.
 
     Each paragraph or list that names a date, a document, that year, or a figure of `own` (ids that
-    the new year may not have) gets a mark above it. Marks of an earlier draft are renewed.
+    the new year may not have) gets a mark above it; `allowed` are the forms of dates and
+    documents. Marks of an earlier draft are renewed.
     """
     kept = REWRITE.sub("", nfc(text).replace("\r\n", "\n"))
     blocks = re.split(r"\n\s*\n|\n(?=<!--\s*(?:đoạn|hình):)", kept.strip())
-    return "\n\n".join(_marked(block.strip("\n"), year, own) for block in blocks) + "\n"
+    return "\n\n".join(_marked(block.strip("\n"), year, own, allowed) for block in blocks) + "\n"
 
 
 def empty(notebook: str, year: int) -> str:
@@ -33,19 +35,19 @@ def _placed_names(notebook: str) -> list[str]:
     return list(dict.fromkeys(names)) or ["loi-van"]
 
 
-def _marked(block: str, year: int, own: Collection[str]) -> str:
+def _marked(block: str, year: int, own: Collection[str], allowed: Sequence[AllowedDigits]) -> str:
     """The block with its mark: behind the name of a passage or chart, before its words."""
     head = PASSAGE.match(block)
     name, words = (block[: head.end()], block[head.end() :].strip("\n")) if head else ("", block)
-    reasons = "; ".join(_reasons(words, year, own))
+    reasons = "; ".join(_reasons(words, year, own, allowed))
     if not reasons:
         return block
     mark = f"<!-- cần viết lại: nêu {reasons} -->"
     return "\n".join(part for part in (name.strip(), mark, words) if part)
 
 
-def _reasons(words: str, year: int, own: Collection[str]) -> Iterator[str]:
-    yield from year_bound(PLACEHOLDER.sub(" ", words), year)
+def _reasons(words: str, year: int, own: Collection[str], allowed: Sequence[AllowedDigits]) -> Iterator[str]:
+    yield from year_bound(PLACEHOLDER.sub(" ", words), year, allowed)
     figures = dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(words) if match[1] in own)
     if figures:
         yield f"số liệu của riêng năm {year} ({', '.join(figures)})"

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from parbook.definitions import forms
-from parbook.definitions.catalogue import read_catalogue
-from parbook.definitions.indicators import listed_indicators
-from parbook.definitions.sections import SECTIONS, left_out_files
+from parbook.definitions.definition import FIRST, ReportDefinition, read_definition
+from parbook.definitions.indicators import INDICATORS, ListedIndicator
 from parbook.entries.text_files import read_text
 from parbook.inputs.edition import Edition, find_data, years_of
 from parbook.inputs.edition_reader import read_edition
-from parbook.inputs.edition_settings import calendar_year
-from parbook.inputs.notebook_file import read_notebook
+from parbook.inputs.edition_settings import calendar_year, left_out_files
+from parbook.inputs.notebook_file import find_notebook, read_notebook
 from parbook.inputs.outline import narrative_stems
 from parbook.inputs.units import Units, read_units
 from parbook.numbers.printing import quantity_text
@@ -31,7 +29,6 @@ from parbook.text import nfc
 
 # The folder of the forms for one unit each.
 UNIT_FORMS = "bieu-mau-don-vi"
-_SPARE_LINES = {forms.DIRECTING_DOCUMENTS.name: 20, forms.INDICATORS.name: 5}
 
 
 def make_year(
@@ -49,8 +46,10 @@ def make_year(
         raise _problem("AB-06", folder, "chưa có thư mục này", "đã có", "giữ nguyên, hoặc chọn năm khác")
     before = _earlier_edition(year, earlier, data)
     units = before.units if before else _units(data)
+    name = before.settings.definition if before else FIRST
+    definition = read_definition(name, data, calendar_year(year))
     with new_folder(folder) as new:
-        workbooks = dict(_workbooks(year, before, units))
+        workbooks = dict(_workbooks(year, before, units, definition))
         for file, blank in workbooks.items():
             write_blank_workbook(blank, new / file, year, calendar_year(year))
         appendices = [form for blank in workbooks.values() for form in blank]
@@ -59,7 +58,7 @@ def make_year(
         _write(new / "checks.yml", CHECKS)
         _write(new / "corrections.yml", CORRECTIONS)
         (new / "narrative").mkdir()
-        for stem, text in _narratives(year, before, root / "notebooks"):
+        for stem, text in _narratives(year, before, root / "notebooks", definition):
             _write(new / "narrative" / f"{stem}.md", text)
     return folder, before
 
@@ -83,44 +82,79 @@ def _units(data: Path) -> Units:
     return units
 
 
-def _workbooks(year: int, before: Edition | None, units: Units) -> Iterator[tuple[str, list[BlankForm]]]:
-    left_out = left_out_files(before.settings) if before else set()
-    for file, contracts in groupby(forms.APPENDICES, key=lambda contract: contract.file):
+def _workbooks(
+    year: int, before: Edition | None, units: Units, definition: ReportDefinition
+) -> Iterator[tuple[str, list[BlankForm]]]:
+    left_out = left_out_files(before.settings, definition) if before else set()
+    for file, contracts in groupby(definition.appendices, key=lambda contract: contract.file):
         if file in left_out:
             continue
         listed = list(contracts)
         yield (
             file,
             [
-                _appendix(contract, year, before, units, place if len(listed) > 1 else 0)
+                _appendix(contract, year, before, units, place if len(listed) > 1 else 0, definition)
                 for place, contract in enumerate(listed, 1)
             ],
         )
-    yield forms.INDICATORS.file, list(_indicator_sheets(year, before))
+    if definition.indicators or (before and before.indicators):
+        yield INDICATORS.file, list(_indicator_sheets(year, before, definition))
 
 
-def _appendix(contract: Contract, year: int, before: Edition | None, units: Units, place: int) -> BlankForm:
-    table = before.tables[contract.name] if before else None
-    rows = rows_of(contract, units, calendar_year(year), before.tables if before else {})
+def _appendix(
+    contract: Contract, year: int, before: Edition | None, units: Units, place: int,
+    definition: ReportDefinition,
+) -> BlankForm:  # fmt: skip
+    table = before.tables.get(contract.name) if before else None
+    rows = rows_of(
+        contract, units, calendar_year(year), before.tables if before else {}, definition.appendices
+    )
     earlier = {
         (row.key, name): _shown(quantity, contract.field(name))
         for row in (table.rows if table else ())
         for name, quantity in row.quantities.items()
     }
     kinds = dict.fromkeys(row.texts["kind"] for row in table.rows if "kind" in row.texts) if table else ()
-    return _form(contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
+    return _form(definition, contract, contract.sheet, rows, year, before, place, earlier, tuple(kinds))
 
 
-def _indicator_sheets(year: int, before: Edition | None) -> Iterator[BlankForm]:
-    contract = forms.INDICATORS
+def _indicator_sheets(year: int, before: Edition | None, definition: ReportDefinition) -> Iterator[BlankForm]:
+    contract = INDICATORS
     if before is None:
-        for sheet, items in groupby(listed_indicators(), key=lambda item: item.sheet):
-            yield _form(contract, sheet, listed_indicator_rows(items), year, None)
+        for sheet, items in groupby(definition.indicators, key=lambda item: item.sheet):
+            yield _form(definition, contract, sheet, listed_indicator_rows(items), year, None)
         return
-    for sheet, found in sheets_of(before.indicators).items():
+    fresh = {
+        sheet: list(items)
+        for sheet, items in groupby(_new_indicators(before, definition), key=lambda item: item.sheet)
+    }
+    sheets = sheets_of(before.indicators)
+    for sheet in (sheet for sheet in fresh if sheet not in sheets):
+        yield _form(definition, contract, sheet, listed_indicator_rows(fresh[sheet]), year, None)
+    for sheet, found in sheets.items():
         earlier = {(i.no, "value"): _shown(i.quantity, contract.field("value"), i.unit) for i in found}
         rows = [_of_year(row, before.year, year) for row in indicator_rows(found)]
-        yield _form(contract, sheet, rows, year, before, earlier=earlier)
+        rows += listed_indicator_rows(fresh.get(sheet, ()))
+        yield _form(definition, contract, sheet, rows, year, before, earlier=earlier)
+
+
+def _new_indicators(before: Edition, definition: ReportDefinition) -> list[ListedIndicator]:
+    """The indicators that the report has only since the edition before."""
+    had = {item.code for item in before.definition.indicators} | {item.code for item in before.indicators}
+    return [item for item in definition.indicators if item.code not in had]
+
+
+def news(before: Edition, definition: ReportDefinition) -> Iterator[str]:
+    """What the report has since the edition before: forms, sections, indicators, in words."""
+    old = before.definition
+    for contract in definition.appendices:
+        if contract.name not in old.contracts:
+            yield f"biểu {contract.file}, trang tính “{contract.sheet}”: {contract.title}"
+    for section in definition.sections:
+        if section.stem not in old.by_stem:
+            yield f"mục {section.number}. {section.title}"
+    for item in _new_indicators(before, definition):
+        yield f"chỉ tiêu {item.label} ({item.code})"
 
 
 def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
@@ -129,6 +163,7 @@ def _of_year(row: BlankRow, old: int, new: int) -> BlankRow:
 
 
 def _form(
+    definition: ReportDefinition,
     contract: Contract,
     sheet: str,
     rows: Sequence[BlankRow],
@@ -141,16 +176,21 @@ def _form(
     issuer = " ".join(before.settings.signed_document.issuer) if before else "Ủy ban nhân dân tỉnh …"
     first, last = calendar_year(year)
     period = f"Kỳ báo cáo: năm {year} (Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
+    book = definition.workbooks.get(contract.file)
+    heading = (book.number, book.title) if book else ("", contract.title)
     return BlankForm(
         contract,
         sheet,
         tuple(rows),
-        head_lines(contract, issuer, sheet, year, place),
+        head_lines(contract, heading, issuer, sheet, year, place),
         period,
-        _SPARE_LINES.get(contract.name, 0),
+        contract.spare,
         before.year if before else 0,
         earlier if before else None,
         kinds,
+        heading=heading,
+        sections=tuple(definition.by_number),
+        measures=tuple(sorted(definition.measures)),
     )
 
 
@@ -159,20 +199,30 @@ def _shown(quantity: Quantity, field: Field, unit: str = "") -> str:
     return quantity_text(quantity, unit=unit or field.unit or "number")
 
 
-def _narratives(year: int, before: Edition | None, notebooks: Path) -> Iterator[tuple[str, str]]:
+def _narratives(
+    year: int, before: Edition | None, notebooks: Path, definition: ReportDefinition
+) -> Iterator[tuple[str, str]]:
     """Each section's prose: last year's with its marks, or empty passages under the notebook's names."""
     own: set[str] = set()
     if before is not None:
-        codes = {item.code for item in before.indicators if item.code} - read_catalogue().keys()
+        codes = {item.code for item in before.indicators if item.code} - definition.catalogue.keys()
         own = codes | before.own_figures.keys()
-    for stem in narrative_stems(before) if before else [section.notebook for section in SECTIONS]:
+    for stem in _stems(before, definition):
         path = before.folder / "narrative" / f"{stem}.md" if before else None
         if before is not None and path is not None and path.is_file():
             words = read_text(path, before.show_path(f"narrative/{path.name}"), "TM-03")
-            yield stem, drafted(words, before.year, own)
-        elif (notebook := notebooks / f"{stem}.ipynb").is_file():
+            yield stem, drafted(words, before.year, own, definition.allowed_digits)
+        elif (notebook := find_notebook(notebooks, definition, stem)).is_file():
             cells = read_notebook(notebook).cells
             yield stem, empty("\n".join(cell.source for cell in cells), year)
+
+
+def _stems(before: Edition | None, definition: ReportDefinition) -> list[str]:
+    """The narrative files of the new year: those of the year before, and of sections that are new."""
+    if before is None:
+        return [section.stem for section in definition.sections]
+    had = before.definition.by_stem
+    return [*narrative_stems(before), *(s.stem for s in definition.sections if s.stem not in had)]
 
 
 def _write(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from parbook.definitions.forms import UNIT_RETURN
+from parbook.definitions.indicators import UNIT_RETURN
 from parbook.inputs.units import Units
 from parbook.numbers.measures import MEASURES
 from parbook.periods.blank_rows import BlankRow

@@ -1,15 +1,14 @@
 """Years in a text: those that move on with the edition, and what ties a sentence to its year."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
 
-from parbook.inputs.narrative import allowed_digits
+from parbook.definitions.definition import AllowedDigits
 
 # "năm 2020", "quý I/2020"; a period (2011-2020), a date or the number of a document stays.
 _MOVING = re.compile(r"(?<!\w)(năm |quý [IV]+/|tháng \d{1,2}/)(\d{4})(?![\d/-])", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d:])(?:19|20)\d{2}(?!\d)")
-# Words for a kind of digits, and how the reasons of facts/allowed_digits.csv for that kind begin.
+# Words for a kind of digits, and how the reasons of allowed_digits.csv for that kind begin.
 _KINDS = (("ngày", "ngày, tháng, năm"), ("văn bản số", "số hiệu văn bản"))
 
 
@@ -29,15 +28,18 @@ def moved(text: str, old: int, new: int) -> str:
     return _MOVING.sub(later, text)
 
 
-def year_bound(text: str, year: int) -> Iterator[str]:
+def year_bound(text: str, year: int, allowed: Sequence[AllowedDigits]) -> Iterator[str]:
     """What ties a text to its year: dates, document numbers, that year and its neighbours, in words.
 
-    >>> list(year_bound("Năm 2020, theo Nghị quyết số 99/NQ-CP ngày 24/6/2020", 2020))
-    ['ngày 24/6/2020', 'văn bản số 99/NQ-CP', 'năm 2020']
+    `allowed` are the forms of digits that prose may hold.
+
+    >>> signs = [AllowedDigits(r"\\d+/NQ-CP", "số hiệu văn bản")]
+    >>> list(year_bound("Năm 2020, theo Nghị quyết số 99/NQ-CP", 2020, signs))
+    ['văn bản số 99/NQ-CP', 'năm 2020']
     """
     rest = text
     for word, reason in _KINDS:
-        pattern = _allowed(reason)
+        pattern = _of_kind(allowed, reason)
         if found := list(dict.fromkeys(match[0] for match in pattern.finditer(rest))):
             yield f"{word} {', '.join(found)}"
         rest = pattern.sub(" ", rest)
@@ -46,6 +48,6 @@ def year_bound(text: str, year: int) -> Iterator[str]:
         yield f"năm {', '.join(sorted(years))}"
 
 
-@cache
-def _allowed(reason: str) -> re.Pattern[str]:
-    return re.compile("|".join(form.pattern for form in allowed_digits() if form.reason.startswith(reason)))
+def _of_kind(allowed: Sequence[AllowedDigits], reason: str) -> re.Pattern[str]:
+    forms = [form.pattern for form in allowed if form.reason.startswith(reason)]
+    return re.compile("|".join(forms) or r"(?!)")

@@ -24,7 +24,7 @@ from parbook.problems import DataProblems, Problem
 from parbook.progress import Progress, part_of, silent
 from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
-from parbook.publish.execute import execute
+from parbook.publish.execute import Task, execute
 from parbook.publish.export import manifest, write_json
 from parbook.publish.lifetime import bound
 from parbook.publish.publication import MANIFEST
@@ -66,21 +66,20 @@ def build_edition(
     stop = unexplained(checks)
     if stop and run.edition.final:
         raise DataProblems([contradiction(run, check).problem for check in stop])
-    outline = read_outline(root, run.edition)
+    outline = read_outline(run.edition)
     with building(out, year, _sources(root, run)) as site:
         new, notebooks = site.new, site.new / "notebooks"
         notebooks.mkdir()
-        sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
-        parameters = {"year": year, "data": str(run.edition.folder.parent)}
+        tasks = [Task(run.notebook(stem), stem, run.parameters(stem)) for stem in outline.notebooks]
         done: list[str] = []
 
         def executed_one(stem: str) -> None:
             done.append(stem)
             part = part_of(progress, _NOTEBOOKS, _PAGES)
-            part(f"Chạy sổ tay tính {len(done)}/{len(sources)}: {stem}", len(done) / len(sources))
+            part(f"Chạy sổ tay tính {len(done)}/{len(tasks)}: {stem}", len(done) / len(tasks))
 
         with sharing(run):
-            execute(sources, notebooks, parameters, jobs, executed_one)
+            execute(tasks, notebooks, {}, jobs, executed_one)
         _require_same_figures(run, notebooks)
         progress("Soạn các trang sách", _PAGES)
         source = site.scratch / "book"

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from parbook.definitions.sections import ADDED_FOLDER
+from parbook.definitions.outline import ADDED_FOLDER
 from parbook.faults.problem_guide import guide_blocks
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
@@ -76,7 +76,8 @@ class _Pages:
             self.problems.extend(fault.problems)
             title, blocks = name, ()
         title = nfc(self.outline.titles.get(name, title)) or name
-        return with_anchors(Page(name, part, title, "", blocks))
+        is_section = name in self.outline.sections
+        return with_anchors(Page(name, part, title, "", blocks, is_section=is_section))
 
     def _content(self, name: str) -> tuple[str, Blocks]:
         """Title and blocks of a page."""
@@ -84,17 +85,21 @@ class _Pages:
             return name, self._added(name)
         if name.startswith(_BOOK):
             return _titled(self._own(name))
-        path = self.executed / f"{name.rpartition('/')[2]}.ipynb"
+        stem = name.rpartition("/")[2]
+        path = self.executed / f"{stem}.ipynb"
         if not path.is_file():
             raise _missing(f"{name}.ipynb")
         notebook = nbformat.read(path, as_version=4)
         self.problems.extend(_faults(path.name, notebook))
-        return _titled(notebook_blocks(notebook, name))
+        title, blocks = _titled(notebook_blocks(notebook, name))
+        section = self.run.edition.definition.by_stem.get(stem)
+        return title or (f"{section.number}. {section.title}" if section else ""), blocks
 
     def _own(self, name: str) -> Blocks:
-        """A page of ours; the analysts' guide is read in the repository and in the book."""
+        """A page of ours, the definition's own before the common one; the analysts' guide is of the docs."""
         file = name.removeprefix(_BOOK) + ".md"
-        places = (self.root / "book" / file, self.root / "docs" / "vi" / file)
+        definition = self.run.edition.definition.folder
+        places = (definition / "pages" / file, self.root / "book" / file, self.root / "docs" / "vi" / file)
         path = next((place for place in places if place.is_file()), None)
         if path is None:
             raise _missing(f"{name}.md")
@@ -121,7 +126,10 @@ class _Pages:
 
 
 def _missing(file: str) -> DataProblems:
-    needed, fix = "có trang này (tên ghi trong _toc.yml)", "khôi phục tệp, hoặc sửa _toc.yml"
+    needed, fix = (
+        "có trang này (tên ghi trong outline.yml của khung báo cáo)",
+        "khôi phục tệp, hoặc sửa outline.yml",
+    )
     return DataProblems([Problem("BD-05", file, needed, "không có trang", fix)])
 
 

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 
 from parbook.checks.check import Check
 from parbook.figures.figure import STATUS_WORDS, Figure
-from parbook.figures.run import Run, section_order
+from parbook.figures.run import Run, in_order
 from parbook.numbers.lineage import formula_words, places_words
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import data_text
@@ -31,7 +31,7 @@ _HEADINGS = (
 def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write everything on offer but the charts' data; returns the figures and the units as data."""
     folder.mkdir(parents=True)
-    ordered = sorted(run.figures.values(), key=section_order)
+    ordered = in_order(run)
     checks = list(checks)
     figures, units = figures_data(run, checks), units_data(run, checks)
     write_json(folder / "figures.json", figures)
@@ -40,9 +40,10 @@ def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[di
     rows = [_HEADINGS, *(_row(figure) for figure in ordered)]
     write_csv(folder / "figures.csv", with_notice(rows, notice))
     _write_workbook(folder / "figures.xlsx", run, ordered)
-    for table in run.edition.tables.values():
+    contracts, files = run.edition.definition.contracts, run.edition.workbooks
+    for table in (table for name, table in run.edition.tables.items() if name in contracts):
         write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
-    for name in run.edition.settings.workbooks:  # and nothing else that lies beside them
+    for name in files:  # and nothing else that lies beside them
         if (run.edition.folder / name).is_file():
             shutil.copy(run.edition.folder / name, folder / name)
     return figures, units

@@ -7,7 +7,7 @@ from typing import Any
 
 from parbook.checks.check import Check
 from parbook.figures.figure import Figure
-from parbook.figures.run import Run, section_order
+from parbook.figures.run import Run, in_order
 from parbook.inputs.digests import sha256
 from parbook.inputs.edition import Edition, edition_data
 from parbook.numbers.lineage import lineage_data
@@ -18,7 +18,7 @@ from parbook.publish.publication import REWRITTEN
 def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
     """Everything that figures.json holds."""
     checks = list(checks)
-    ordered = sorted(run.figures.values(), key=section_order)
+    ordered = in_order(run)
     return {
         "edition": edition_data(run.edition),
         "figures": {figure.id: _figure_data(figure, checks) for figure in ordered},

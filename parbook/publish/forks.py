@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from pathlib import Path
 from typing import Any, TypeVar
 
 from parbook.publish.lifetime import ENDINGS, end_with
 from parbook.render.drawing import drawn_by, has_drawn, paint
 
+Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
@@ -31,18 +31,18 @@ def can_fork() -> bool:
 
 
 def forked(
-    paths: Sequence[Path], work: Callable[[Path], Result], jobs: int
-) -> Iterator[tuple[Path, Result | int]]:
-    """Each path with what `work` gives for it, as they get done.
+    tasks: Sequence[Task], work: Callable[[Task], Result], jobs: int
+) -> Iterator[tuple[Task, Result | int]]:
+    """Each task with what `work` gives for it, as they get done.
 
     A fork that ends without a result, because it was killed or `work` raised, gives its exit code.
     """
     context = multiprocessing.get_context("fork")
-    pairs = [context.Pipe() for _ in paths]
+    pairs = [context.Pipe() for _ in tasks]
     asking = [ours for ours, _ in pairs]
     painter = context.Process(target=_paint, args=(asking, [theirs for _, theirs in pairs]), daemon=True)
-    waiting = list(zip(paths, asking, strict=True))
-    working: dict[Any, tuple[Path, ForkProcess]] = {}  # by the end at which the result arrives
+    waiting = list(zip(tasks, asking, strict=True))
+    working: dict[Any, tuple[Task, ForkProcess]] = {}  # by the end at which the result arrives
     try:
         with _uninterrupted():
             painter.start()
@@ -50,17 +50,17 @@ def forked(
             theirs.close()
         while waiting or working:
             while waiting and len(working) < jobs:
-                path, drawing = waiting.pop(0)
+                task, drawing = waiting.pop(0)
                 result, sender = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(work, path, drawing, sender), daemon=True)
+                process = context.Process(target=_work, args=(work, task, drawing, sender), daemon=True)
                 with _uninterrupted():
                     process.start()
-                    working[result] = (path, process)
+                    working[result] = (task, process)
                 sender.close()
                 drawing.close()
             for arrived in wait(list(working)):
-                path, process = working.pop(arrived)
-                yield path, _received(arrived, process)
+                task, process = working.pop(arrived)
+                yield task, _received(arrived, process)
     finally:
         for _, process in working.values():
             process.kill()
@@ -98,10 +98,10 @@ def _paint(asking: Sequence[Connection], asked: Sequence[Connection]) -> None:
     paint(asked)
 
 
-def _work(work: Callable[[Path], object], path: Path, drawing: Connection, sender: Connection) -> None:
+def _work(work: Callable[[Task], object], task: Task, drawing: Connection, sender: Connection) -> None:
     _begin_as_fork()
     with drawn_by(drawing):
-        sender.send(work(path))
+        sender.send(work(task))
 
 
 def _received(result: Any, process: ForkProcess) -> Any:

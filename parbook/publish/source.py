@@ -31,6 +31,7 @@ from parbook.pages.model import (
     Page,
     parts_of,
 )
+from parbook.pages.unit_numbers import late_counts
 from parbook.pages.unit_pages import unit_pages
 from parbook.publish.downloads import write_downloads
 from parbook.publish.export import write_json
@@ -56,7 +57,8 @@ def write_source(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page_source(page, Around(page.name, off, known)), encoding="utf-8", newline="\n")
         _write_chart_data(page, target / DOWNLOADS, run.edition.notice)
-    of_units = unit_pages(units)
+    late = late_counts(run.edition)
+    of_units = unit_pages(units, (late.table.contract.name, late.late) if late else ("", ""))
     write_json(target / SITE_FILE, {
         "pages": {page.name: _page_facts(page) for page in (*pages, *of_units)},
         "search": [row for page in (*pages, *of_units) for row in search_rows(page)],

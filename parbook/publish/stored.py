@@ -78,9 +78,9 @@ def main(arguments: list[str]) -> int:
 
     With `--run` renew outputs first; then 1 only where a notebook could not be run.
     """
-    known = sorted(Path("notebooks").glob("*.ipynb"))
+    known = sorted(Path("notebooks").rglob("*.ipynb"))
     options = _parser().parse_args(arguments)
-    named = [Path("notebooks") / f"{Path(name).stem}.ipynb" for name in options.run or []]
+    named = [_named(name, known) for name in options.run or []]
     if unknown := [path for path in named if path not in known]:
         print("không có sổ tay tính " + ", ".join(str(path) for path in unknown), file=sys.stderr)
         return 2
@@ -102,6 +102,12 @@ def _tidied(path: Path, twin: Any) -> bool:
     if after != before:
         path.write_text(after, encoding="utf-8", newline="\n")
     return after != before
+
+
+def _named(name: str, known: Sequence[Path]) -> Path:
+    """The notebook of that stem, or the path at which it should be."""
+    stem = Path(name).stem
+    return next((path for path in known if path.stem == stem), Path("notebooks") / f"{stem}.ipynb")
 
 
 def _parser() -> argparse.ArgumentParser:

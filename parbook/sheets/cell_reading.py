@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import (
     SIGN_DID_NOT_OCCUR,
     SIGN_NOT_PUBLISHED,
@@ -21,8 +22,6 @@ from parbook.text import quoted, read_date
 
 _RESEND = "xin đơn vị gửi lại tệp; không sửa tay tệp gốc"
 _NUMBER_OR_SIGN = 'một con số, hoặc dấu "…" (chưa công bố), "-" (không phát sinh)'
-# Measures of which there are halves; everything else is counted.
-_WITH_PARTS = {"percent", "point", "times", "number", "minute", "second", "year", "day", "million_VND"}
 # In these "12.345" is hardly twelve thousand, and hardly typed with three decimals.
 _SMALL = {"percent", "point", "times"}
 _ONE_GROUP = re.compile(r"[+\-−]?[1-9]\d{0,2}\.\d{3}\s*%?")
@@ -56,7 +55,7 @@ def text_of(cell: RawCell, is_date: bool = False) -> str:
 
 
 def number_of(cell: RawCell, unit: str) -> Fraction | None:
-    """The number of a cell in a measure of facts/measures.csv, None for "…"; raises CellFault.
+    """The number of a cell in a measure (a code of measures.csv), None for "…"; raises CellFault.
 
     A percent comes out as percent, from a cell of percent format too, which holds the hundredth.
     """
@@ -179,7 +178,7 @@ def _stored(cell: RawCell, unit: str) -> Fraction:
 def _require_plausible(number: Fraction, cell: RawCell, unit: str) -> None:
     if abs(number) >= _MOST:
         raise CellFault("DL-08", "số không quá 15 chữ số", quoted(cell.raw))
-    if unit not in _WITH_PARTS and number.denominator != 1:
+    if not MEASURES[unit].parts and number.denominator != 1:
         fix = "nếu dấu chấm ngăn hàng nghìn thì gõ lại số liền nhau (1234); xin đơn vị gửi lại tệp"
         raise CellFault("DL-28", "số nguyên, vì là số đếm", quoted(cell.raw), fix)
 

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from parbook.numbers.measures import MEASURES, measure_by_noun
 from parbook.numbers.printing import tens
@@ -38,6 +38,12 @@ from parbook.text import fold, quoted
 _MARK_IN_BRACKETS = re.compile(r"\s*\(\s*(\d{1,3})\s*\)\s*(?:=.*)?", re.ASCII | re.DOTALL)
 _MARK = re.compile(r"\s*(?:\(\s*)?(\d{1,3})\s*(?:\)\s*)?(?:=.*)?", re.ASCII | re.DOTALL)
 _LONGEST_NAME = 200  # that is compared with the names of a list
+# Above this two words are one word, misspelt.
+_ALIKE = 0.75
+_NEW_UNIT = (
+    "sửa nếu gõ nhầm; đơn vị tính mới thì thêm một dòng vào tệp measures.csv trong thư mục của kỳ "
+    "(các cột code, noun_vi, noun_en, sign, scale, of, parts, unpadded)"
+)
 
 
 def read_table(
@@ -45,14 +51,16 @@ def read_table(
     contract: Contract,
     names: Names = NO_NAMES,
     existing: Container[str] | None = None,
+    measures: Collection[str] | None = None,
 ) -> tuple[Table, list[Problem]]:
     """The sheet as a table, with every problem found.
 
     Among the problems are remarks, which stop nothing. `names` are those of the units, `existing`
     the ids of the units that the province has in the period: a form with open rows must list those,
-    without it all its rows.
+    without it all its rows. `measures` are the codes of the units of measure that its rows may name,
+    all that are known where it is left out.
     """
-    reader = _Reader(sheet, contract, names, existing)
+    reader = _Reader(sheet, contract, names, existing, measures)
     rows = reader.read()
     return Table(contract, sheet.title, tuple(rows)), reader.problems
 
@@ -61,8 +69,9 @@ class _Reader:
     """Reads one sheet and gathers its problems."""
 
     def __init__(
-        self, sheet: RawSheet, contract: Contract, names: Names, existing: Container[str] | None
-    ) -> None:
+        self, sheet: RawSheet, contract: Contract, names: Names, existing: Container[str] | None,
+        measures: Collection[str] | None,
+    ) -> None:  # fmt: skip
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
         self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
         known = names.pairs if contract.units or contract.open_rows else ()
@@ -70,6 +79,7 @@ class _Reader:
         self.existing = existing
         self.fields = {field.name: field for field in contract.fields}
         self.key_field = contract.field(contract.key)
+        self.measures = MEASURES if measures is None else measures
         self.misnamed = False
         self.blank_noughts: list[RawCell] = []
 
@@ -274,13 +284,12 @@ class _Reader:
         """The measure that a row names, None where it names none that can be read."""
         field = self.contract.field("unit")
         cell = cells.get(field.number)
-        code = measure_by_noun(cell.raw) if cell else None
+        code = measure_by_noun(cell.raw, self.measures) if cell else None
         if cell and isinstance(cell.value, str) and code is None:
-            near = get_close_matches(fold(cell.raw)[:_LONGEST_NAME], _NOUNS, 2, 0.7)
-            found = quoted(cell.raw)
-            if near:
-                found += f"; gần giống: {' hoặc '.join(quoted(_NOUNS[name]) for name in near)}"
-            fix = "dùng đúng đơn vị tính của biểu mẫu"
+            nouns = (MEASURES[code].noun for code in self.measures)
+            near = [quoted(noun) for noun in nouns if _same_noun(cell.raw, noun)]
+            found = quoted(cell.raw) + (f"; gần giống: {' hoặc '.join(near[:2])}" if near else "")
+            fix = _NEW_UNIT
             needed = "một đơn vị tính trong danh mục"
             if not (cell.is_error or in_old_font(cell.raw, cell.font)):
                 self._problem("DL-15", needed, found, fix, number, field, label)
@@ -373,4 +382,12 @@ def _own_names(contract: Contract) -> Iterator[tuple[str, str]]:
     return ((key, words) for key, words in (*contract.rows, *contract.other_words))
 
 
-_NOUNS = {fold(measure.noun): measure.noun for measure in MEASURES.values()}
+def _same_noun(written: str, noun: str) -> bool:
+    """Whether a unit is the other one misspelt: tỉ đồng for tỷ đồng, never tỷ đồng for triệu đồng."""
+    one, other = (
+        re.findall(r"\w+", fold(text)[:_LONGEST_NAME].replace("y", "i")) for text in (written, noun)
+    )
+    return len(one) == len(other) and all(
+        a == b or (min(len(a), len(b)) > 2 and SequenceMatcher(None, a, b).ratio() > _ALIKE)
+        for a, b in zip(one, other, strict=True)
+    )

@@ -132,7 +132,7 @@ def read_back(edited: Path, built: Path, run: Run, texts: Mapping[str, str]) -> 
     before, after = read_lines(built, texts)[0], read_lines(edited, texts)[0]
     files = [run.edition.folder / "narrative" / f"{stem}.md" for stem in narrative_stems(run.edition)]
     units = [unit for file in files if file.is_file() for unit in read_units(file, run.figures)]
-    return _Comparison(run.figures, texts, before, units).findings(after)
+    return _Comparison(run.figures, texts, before, units, run.edition.definition.allowed).findings(after)
 
 
 def apply(findings: Findings) -> list[Path]:
@@ -156,8 +156,9 @@ class _Comparison:
         texts: Mapping[str, str],
         before: Sequence[Line],
         units: Sequence[Unit],
+        allowed: re.Pattern[str],
     ) -> None:
-        self.figures, self.texts, self.before = figures, texts, before
+        self.figures, self.texts, self.before, self.allowed = figures, texts, before, allowed
         # A number may be printed 06 in prose and 6 in a table: each way is right.
         self.printed: dict[str, set[str]] = {name: {text} for name, text in texts.items()}
         for line in before:
@@ -236,9 +237,9 @@ class _Comparison:
         """Note the numbers outside controls that the built line does not have."""
         if line is None:
             return False
-        had = Counter(match[0] for match in typed_digits(old.outside)) if old else Counter()
+        had = Counter(match[0] for match in typed_digits(old.outside, self.allowed)) if old else Counter()
         typed = False
-        for match in typed_digits(line.outside):
+        for match in typed_digits(line.outside, self.allowed):
             number = match[0].rstrip(".,")
             if had[match[0]] > 0:
                 had[match[0]] -= 1
