@@ -15,13 +15,13 @@ from parbook.render.drawing import vegalite_svg
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and bonds of Linux")
 FORKED = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from types import SimpleNamespace
 from parbook import cli
 from parbook.publish.forks import forked
 def wait(path):
-    print(__import__("os").getpid(), flush=True)
+    os.write(1, f"{os.getpid()} ".encode())
     time.sleep(600)
 def run(options):
     return len(list(forked([Path("a"), Path("b"), Path("c")], wait, 2)))
@@ -52,7 +52,10 @@ def test_a_run_that_is_told_to_stop_ends_soon_in_one_line_with_its_forks(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert mother.stdout is not None
-    forks = [int(mother.stdout.readline()) for _ in range(2)]
+    text = ""
+    while text.count(" ") < 2:
+        text += mother.stdout.read(1)
+    forks = [int(word) for word in text.split()]
     (os.killpg if group else os.kill)(mother.pid, ending)
     _, err = mother.communicate(timeout=10)
     assert mother.returncode == code
