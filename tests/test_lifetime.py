@@ -54,7 +54,9 @@ def test_a_run_that_is_told_to_stop_ends_soon_in_one_line_with_its_forks(
     assert mother.stdout is not None
     text = ""
     while text.count(" ") < 2:
-        text += mother.stdout.read(1)
+        sign = mother.stdout.read(1)
+        assert sign, "ended before it was told to"
+        text += sign
     forks = [int(word) for word in text.split()]
     (os.killpg if group else os.kill)(mother.pid, ending)
     _, err = mother.communicate(timeout=10)
