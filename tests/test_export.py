@@ -16,6 +16,7 @@ from parbook.checks.check import VERDICT_WORDS, Check
 from parbook.definitions.catalogue import Definition
 from parbook.figures.figure import STATUS_WORDS, Figure
 from parbook.figures.run import Run
+from parbook.inputs.digests import sha256, state_of, within
 from parbook.inputs.edition_reader import read_edition
 from parbook.numbers.lineage import lineage_data
 from parbook.numbers.measures import MEASURES
@@ -258,9 +259,13 @@ def test_the_manifest_lists_inputs_and_files_by_their_sha_256(run: Run, data: Pa
     (data / "2020" / "~$phu-luc-2.xlsx").write_bytes(b"lock file of Excel")
     edition = read_edition(data / "2020")
 
-    made = manifest(tmp_path / "built", edition)
+    read = state_of(edition.folder, Path("no notebooks"))
+    (data / "2020" / "edition.yml").write_text("đã thay đổi sau khi đọc", encoding="utf-8")
+    made = manifest(tmp_path / "built", edition, within(edition.folder, read))
 
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert made["files"] == {"a.txt": abc}
     assert {"phu-luc-2.xlsx", "edition.yml", "published.csv"} <= set(made["inputs"])
     assert "~$phu-luc-2.xlsx" not in made["inputs"]
+    assert made["inputs"]["edition.yml"] == read[edition.folder / "edition.yml"]
+    assert made["inputs"]["edition.yml"] != sha256(edition.folder / "edition.yml")
