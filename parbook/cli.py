@@ -2,11 +2,13 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from parbook.commands.telling import report_file_fault, report_problems
 from parbook.commands.usage import Parser
 from parbook.problems import DataProblems
+from parbook.publish.lifetime import Ended, endings_told
 
 # Name, module and words, in the order in which a year's work needs them. Only the module of the
 # command that is asked for is imported: most of them bring the whole product along.
@@ -26,15 +28,23 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns 0 done, 1 problems in the data or edition, 2 wrong usage."""
+    """Run the command; returns 0 done, 1 problems in the data or edition, 2 wrong usage.
+
+    Told to stop, it returns 130 (Ctrl+C), 143 (`kill`) or 129 (closed window), as a shell counts.
+    """
     # The console of a Vietnamese Windows turns accents into question marks unless told otherwise.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser(arguments).parse_args(arguments)
     try:
-        return int(options.run(options))
+        with endings_told():
+            options = _parser(arguments).parse_args(arguments)
+            return int(options.run(options))
+    except Ended as ending:
+        with suppress(OSError):  # the window may be gone
+            print("Đã dừng.", file=sys.stderr, flush=True)
+        return 128 + ending.number
     except DataProblems as fault:
         report_problems(fault.problems)
     except BrokenPipeError:  # whoever reads has seen enough: parbook diff … | head

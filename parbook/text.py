@@ -130,6 +130,19 @@ def quoted(text: str) -> str:
     return f'"{line[:_MOST_QUOTED]}…"' if len(line) > _MOST_QUOTED else f'"{line}"'
 
 
+def printable(text: str) -> str:
+    """`text` with what moves a terminal or hides from the eye written out, as names of files may hold it.
+
+    >>> print(printable("a\\nNguyên vẹn\\x1b[2K"))
+    a\\nNguyên vẹn\\x1b[2K
+    """
+    return "".join(ascii(sign)[1:-1] if _moves_or_hides(sign) else sign for sign in text)
+
+
+def _moves_or_hides(sign: str) -> bool:
+    return not sign.isprintable() and unicodedata.category(sign) != "Zs"
+
+
 def safe_text(text: str) -> str:
     """Text that a spreadsheet will not take for a formula; a number below nought is none."""
     if len(text) <= 1 or not text.startswith(_FORMULA_STARTS) or _NEGATIVE.fullmatch(text):

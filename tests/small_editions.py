@@ -11,6 +11,8 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition, Indicator, Record, TableFigure
 from parbook.inputs.edition_settings import EditionSettings, Period, SignedDocument
 from parbook.numbers.measures import MEASURES
+from parbook.numbers.numerals import decimal_places
+from parbook.numbers.printing import tens
 from parbook.numbers.quantity import Cell, Quantity
 from parbook.sheets.contracts import Contract
 from parbook.sheets.raw_cells import address
@@ -24,7 +26,11 @@ def leaf(value: str, measure: str = "dossier", where: str = "D9", raw: str = "")
     """The quantity of a cell that says `value` ("…" for what is not published), as reading makes it."""
     unit = MEASURES[measure]
     number = None if value == "…" else Fraction(value) * unit.scale
-    return Quantity(number, unit.of or unit.code, Cell("chi-tieu.xlsx", "Trang", where, raw or value))
+    decimals = (
+        None if number is None or raw in ("-", "…") else decimal_places(Fraction(value)) - tens(unit.scale)
+    )
+    cell = Cell("chi-tieu.xlsx", "Trang", where, raw or value, decimals=decimals)
+    return Quantity(number, unit.of or unit.code, cell)
 
 
 def indicator(

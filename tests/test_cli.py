@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from parbook.cli import main
+from parbook.commands.telling import report_file_fault, report_problems
 from parbook.inputs.edition import find_root, years_of
+from parbook.problems import Problem
 
 PROBLEM_KEYS = {"code", "file", "sheet", "cell", "row", "column", "expected", "found", "fix"}
 
@@ -437,3 +439,15 @@ def test_a_reader_who_has_seen_enough_is_no_fault(root: Path) -> None:
         asked.stdout.close()
         told = asked.stderr.read().decode("utf-8")
     assert told == ""
+
+
+def test_a_fault_of_many_files_at_once_is_told_by_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    report_file_fault(shutil.Error([("a/b.html", "c/b.html", "[Errno 28] No space left on device")]))
+    assert capsys.readouterr().err.startswith("Không đọc hoặc không ghi được a/b.html: [Errno 28]")
+
+
+def test_control_signs_in_what_was_found_do_not_reach_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report_problems([Problem("DL-08", "a.xlsx", "số", "7\x1b[2K\u202e46", "sửa")])
+    assert capsys.readouterr().err.replace("\n", "").isprintable()

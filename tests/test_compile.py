@@ -15,9 +15,9 @@ from parbook.checks.check import Check
 from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.outline import Outline, Part, read_outline
-from parbook.notebook import FIGURE
 from parbook.pages.model import Block, Blocks, Column, Formulas, Grid, Heading, Page, Paragraph, Row, words
 from parbook.pages.page_json import PAGE, blocks_json
+from parbook.pages.published import FIGURE
 from parbook.problems import DataProblems
 from parbook.publish.compile import compile_pages, executed_figures, notebook_blocks
 from parbook.publish.source import page_source, write_source
@@ -36,7 +36,7 @@ def code(source: str, tag: str, *outputs: Any) -> Any:
 
 
 def figure(name: str, value: str | None) -> Any:
-    data = {"text/plain": f"{name} = {value}", FIGURE: {"id": name, "value": value}}
+    data = {"text/plain": f"{name} = {value}", FIGURE: {name: value}}
     return nbformat.v4.new_output("display_data", data=data)
 
 

@@ -15,7 +15,7 @@ from years import BEFORE, NOW, write_two_years
 from parbook.progress import silent
 from parbook.publish.build import build_edition
 from parbook.publish.editions import built_editions, refresh
-from parbook.publish.export import EDITIONS
+from parbook.publish.publication import EDITIONS
 
 COMPARISON = "html/notebooks/comparison.html"
 

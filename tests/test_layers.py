@@ -97,7 +97,7 @@ def test_a_climb_and_a_circle_would_be_found(tmp_path: Path) -> None:
 
 def test_the_hall_holds_a_handful_of_files(root: Path) -> None:
     files = {path.name for path in (root / "parbook").glob("*.py")}
-    hall = {"cli.py", "notebook.py", "problems.py", "progress.py", "text.py"}
+    hall = {"cli.py", "problems.py", "progress.py", "text.py"}
     assert files == {"__init__.py", "__main__.py"} | hall
 
 

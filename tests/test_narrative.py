@@ -307,7 +307,6 @@ def test_what_prose_does_not_know_is_told_with_its_line_before_a_book_is_built(
             "**{{ plan.tasks }}**",
             '<p><strong><data class="figure" value="6" data-figure="plan.tasks">06</data></strong></p>',
         ),
-        ("[x](javascript:alert)", "<p>[x](javascript:alert)</p>"),
         ("\ue0000\ue001", "<p>\ufffd0\ufffd</p>"),
     ],
 )  # fmt: skip

@@ -14,7 +14,9 @@ import yaml
 
 from parbook.definitions.catalogue import read_catalogue
 from parbook.definitions.sections import SECTIONS
-from parbook.figures.run import Run
+from parbook.figures.figure import Figure
+from parbook.figures.run import Run, is_computing
+from parbook.numbers.quantity import Quantity
 from parbook.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,13 +27,14 @@ CELLS = [(stem, cell) for stem, notebook in NOTEBOOKS.items() for cell in notebo
 CODE = [
     (f"{stem} {cell.id}", cell, ast.parse(cell.source)) for stem, cell in CELLS if cell.cell_type == "code"
 ]
-TAGS = {"parameters", "remove-cell", "remove-input", "hide-input", "figures"}
-COMPARED = "table"  # beside remove-input: nbval compares what the cell shows
+TAGS = {"parameters", "remove-cell", "remove-input", "hide-input", "figures", "notebook-only"}
+# Beside another tag: nbval compares what the cell shows, in both its modes.
+TABLE, CHECKED = "table", "nbval-check-output"
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While,
     ast.comprehension, ast.Try, ast.With,
 )  # fmt: skip
-COMPARED_CALLS = ("publish", "table", "figures_table", "unit_rankings")
+COMPARED_CALLS = ("publish", "publish_rows", "table", "figures_table", "unit_rankings", "compare")
 SHOWING = (
     "chart", "table", "passage", "remaining_passages", "tiles", "figures_table",
     "unit_rankings", "unit_late_rates", "unit_panels",
@@ -54,13 +57,20 @@ def calls(tree: ast.AST, *methods: str) -> list[ast.Call]:
     ]
 
 
-def published() -> list[tuple[str, str]]:
-    """Every notebook with the ids that it publishes, read from its source."""
-    return [
-        (place.split()[0], ast.literal_eval(call.args[0]))
-        for place, _, tree in CODE
-        for call in calls(tree, "publish")
-    ]
+def published(run: Run) -> list[tuple[str, str]]:
+    """Every section with each id that its notebook publishes, as often as it does."""
+    found: list[tuple[str, str]] = []
+
+    class Noting(Run):
+        def publish(
+            self, figure_id: str, quantity: Quantity, section: str, *labels: str
+        ) -> Figure | None:  # fmt: skip
+            if is_computing():
+                found.append((section, figure_id))
+            return super().publish(figure_id, quantity, section, *labels)
+
+    Noting(run.edition, run.notebooks).compute()
+    return found
 
 
 def toc_files() -> list[str]:
@@ -88,8 +98,8 @@ def test_one_cell_holds_the_two_parameters_with_their_types_and_defaults() -> No
 
 
 def test_a_code_cell_has_one_tag_that_we_know() -> None:
-    assert [place for place, cell, _ in CODE if len(set(tags(cell)) - {COMPARED}) != 1] == []
-    assert {tag for _, cell in CELLS for tag in tags(cell)} <= {*TAGS, COMPARED}
+    assert [place for place, cell, _ in CODE if len(set(tags(cell)) - {TABLE, CHECKED}) != 1] == []
+    assert {tag for _, cell in CELLS for tag in tags(cell)} <= {*TAGS, TABLE, CHECKED}
 
 
 def test_a_code_cell_has_at_most_twelve_lines() -> None:
@@ -129,7 +139,7 @@ def test_a_section_is_titled_with_its_number() -> None:
     assert wrong == []
 
 
-def test_a_notebook_imports_nothing_but_the_library() -> None:
+def test_a_notebook_imports_nothing_but_the_library_pandas_and_altair() -> None:
     imported = [
         ast.unparse(node)
         for _, _, tree in CODE
@@ -137,7 +147,8 @@ def test_a_notebook_imports_nothing_but_the_library() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
 
-    assert imported == ["from parbook.notebook import *"] * len(NOTEBOOKS)
+    assert set(imported) <= {"from parbook.notebook import *", "import altair as alt", "import pandas as pd"}
+    assert imported.count("from parbook.notebook import *") == len(NOTEBOOKS)
 
 
 def test_a_notebook_does_not_name_the_province(run: Run) -> None:
@@ -168,25 +179,42 @@ def test_notebooks_are_written_in_nfc() -> None:
 
 
 def test_figures_are_published_in_cells_tagged_figures_alone() -> None:
-    assert [place for place, cell, tree in CODE if calls(tree, "publish") and tags(cell) != ["figures"]] == []
+    publishing = [(place, cell) for place, cell, tree in CODE if calls(tree, "publish", "publish_rows")]
+
+    assert [place for place, cell in publishing if tags(cell) != ["figures", CHECKED]] == []
 
 
 def test_a_cell_of_figures_shows_nothing_else() -> None:
-    assert [place for place, cell, tree in CODE if tags(cell) == ["figures"] and calls(tree, *SHOWING)] == []
+    assert [place for place, cell, tree in CODE if "figures" in tags(cell) and calls(tree, *SHOWING)] == []
 
 
-def test_a_notebook_publishes_only_figures_of_its_own_topic() -> None:
-    topics = {row["notebook"]: row["topic"] for row in sections()}
+def test_a_notebook_publishes_only_figures_of_its_own_topic(run: Run) -> None:
+    topics = {row["number"]: row["topic"] for row in sections()}
 
-    assert [(s, name) for s, name in published() if topics.get(s) != name.partition(".")[0]] == []
+    assert [(s, name) for s, name in published(run) if topics.get(s) != name.partition(".")[0]] == []
 
 
 def test_figures_and_tables_keep_their_outputs_and_all_else_is_kept_without() -> None:
     """nbval compares what is kept: formulas and tables would go unchecked without, prose would chafe."""
     kept = [place for place, cell, _ in CODE if cell.outputs]
+    marked = [place for place, cell, _ in CODE if {"figures", TABLE, "notebook-only"} & set(tags(cell))]
+    checked = [place for place, cell, _ in CODE if CHECKED in tags(cell)]
     compared = [place for place, cell, tree in CODE if calls(tree, *COMPARED_CALLS)]
 
-    assert kept == compared
+    assert kept == marked == checked
+    assert [place for place in compared if place not in kept] == []
+
+
+def test_every_section_shows_its_frame_and_what_it_was_last_period() -> None:
+    shown = {
+        row["notebook"]: [
+            method for method in ("frame", "compare") for place, cell, tree in CODE
+            if place.split()[0] == row["notebook"] and calls(tree, method) and cell.outputs
+        ]
+        for row in sections()
+    }  # fmt: skip
+
+    assert [stem for stem, methods in shown.items() if set(methods) != {"frame", "compare"}] == []
 
 
 def test_execution_counts_are_not_kept() -> None:
@@ -222,7 +250,7 @@ def test_sections_stand_in_the_contents_in_the_order_of_the_report() -> None:
 
 def test_every_figure_of_the_catalogue_has_one_origin(run: Run) -> None:
     entered = [item.code for item in run.edition.indicators if item.code]
-    origins = Counter([*entered, *(name for _, name in published())])
+    origins = Counter([*entered, *(name for _, name in published(run))])
 
     assert [name for name in read_catalogue() if origins[name] == 0] == []
     assert [name for name, times in origins.items() if times > 1] == []

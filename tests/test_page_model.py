@@ -129,6 +129,22 @@ def test_paper_has_neither_what_phones_show_nor_links_of_the_screen() -> None:
     assert shown.blocks == (Paragraph((Span("nhãn"), Span(" (hồ sơ)", kind="note", italic=True))),)
 
 
+def test_paper_joins_neighbours_of_one_style_and_keeps_numbers_apart() -> None:
+    spans = (
+        Span("có "),
+        Span("gần "),
+        Span("4", figure="a.b"),
+        Span(" việc"),
+        Span(" mới"),
+        Span("\n"),
+        Span("x"),
+    )
+    [shown] = paper_pages([Page("notebooks/x", "", "T", "t", (Paragraph(spans),))])
+    [paragraph] = shown.blocks
+    assert isinstance(paragraph, Paragraph)
+    assert [span.text for span in paragraph.spans] == ["có gần ", "4", " việc mới", "\n", "x"]
+
+
 def test_a_wide_table_lies_across_and_widths_are_shares() -> None:
     rows = (Row(tuple(words("một hai ba bốn năm sáu " * n) for n in range(7))),)
     grid = Grid(tuple(Column(str(n)) for n in range(7)), rows)

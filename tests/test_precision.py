@@ -29,11 +29,11 @@ def money(*amounts: str, measure: str = "million_VND") -> list[Quantity]:
         ("12310000", "million_VND", "12310000", TRIEU),
         ("12310.5", "million_VND", "12.310,5", TRIEU // 10),
         ("-12310", "million_VND", "-12.310", TRIEU),
-        ("0", "million_VND", "0", "1"),  # nought of whatever it is
+        ("0", "million_VND", "0", TRIEU),
         ("12310000", "VND", "12.310.000", "1"),
         # Corrected or calculated: the text beside it is another number's.
-        ("12310", "million_VND", "11.000", "1"),
-        ("12310", "million_VND", "=A1", "1"),
+        ("12310", "million_VND", "11.000", TRIEU),
+        ("12310", "million_VND", "=A1", TRIEU),
     ],
 )
 def test_the_last_typed_place_is_told_in_the_unit_of_the_quantity(
@@ -134,7 +134,7 @@ def test_the_word_of_an_amount_does_not_hide_what_stands_beside_it() -> None:
 
 
 def test_a_cell_without_an_address_is_read_as_any_other() -> None:
-    quantity = Quantity(Fraction(12310 * TRIEU), "VND", Cell("", "", "", "12.310"))
+    quantity = Quantity(Fraction(12310 * TRIEU), "VND", Cell("", "", "", "12.310", decimals=-6))
 
     assert typed_place(quantity) == TRIEU
 

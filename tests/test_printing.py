@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from parbook.render.views import data_table_html
 
 from parbook.definitions.catalogue import Definition
 from parbook.figures.figure import Figure
@@ -34,7 +35,6 @@ from parbook.numbers.printing import (
 from parbook.numbers.quantity import Cell, Quantity, constant, share, total
 from parbook.pages.unit_numbers import number_data
 from parbook.publish.downloads import write_csv
-from parbook.render.views import data_table_html
 from parbook.sheets.cell_reading import CellFault, decimals_of, number_of
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.table import Table

@@ -1,6 +1,8 @@
 """What is worth a second look and stops nothing; code and label of an indicator, compared with each other."""
 
+import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,14 @@ import openpyxl
 import pytest
 
 from parbook.cli import main
-from parbook.inputs.edition_reader import read_partly
+from parbook.figures.run import Run
+from parbook.inputs.edition_reader import read_edition, read_partly
+from parbook.inputs.indicator_labels import known_labels
 from parbook.inputs.units import COLUMNS, read_units
 from parbook.problems import CODES, Problem
+from parbook.publish.downloads import write_downloads
 
+ROOT = Path(__file__).resolve().parent.parent
 SetCell = Callable[[str, str, str, Any], None]
 FILE, SHEET = "chi-tieu.xlsx", "Tuyên truyền"
 
@@ -134,6 +140,23 @@ def test_an_extra_sheet_with_a_number_stops(data: Path) -> None:
     assert ([(p.code, p.sheet) for p in problems], remarks) == ([("DL-18", "Sheet2")], ())
 
 
+# --- files of no form ---------------------------------------------------------------------------------
+
+
+def test_a_file_of_no_form_is_told_and_not_published(data: Path, tmp_path: Path) -> None:
+    shutil.copy(data / "2020" / "phu-luc-1.xlsx", data / "2020" / "bang-luong-noi-bo.xlsx")
+    (data / "2020" / "cong-van.pdf").touch()
+    (data / "2020" / "~$phu-luc-1.xlsx").touch()
+    problems, [remark] = told(data)
+    assert problems == []
+    assert (remark.code, remark.file) == ("LY-06", f"{data.name}/2020")
+    assert '"bang-luong-noi-bo.xlsx", "cong-van.pdf": không đọc, không đăng' in remark.found
+    run = Run(read_edition(data / "2020"), ROOT / "notebooks").compute()
+    write_downloads(run, [], tmp_path / "out")
+    published = {path.name for path in (tmp_path / "out").glob("*.xlsx")}
+    assert published == {"figures.xlsx", *run.edition.settings.workbooks}
+
+
 # --- units that differ by their tones -----------------------------------------------------------------
 
 
@@ -169,5 +192,17 @@ def test_remarks_are_printed_after_the_problems_and_stop_nothing(
 
 def test_every_remark_stops_nothing_and_asks_no_unit() -> None:
     remarks = [fault for fault in CODES.values() if fault.affects == "nothing"]
-    assert [fault.code[:2] for fault in remarks] == ["LY"] * 5
+    assert [fault.code[:2] for fault in remarks] == ["LY"] * 6
     assert not any(fault.request for fault in remarks)
+
+
+def test_a_record_that_excel_saved_with_semicolons_says_its_labels_too(data: Path) -> None:
+    folder = data / "2020"
+    lines = (folder / "published.csv").read_text(encoding="utf-8").replace("outreach.", "outreach.x_")
+    before = data / "2019"
+    before.mkdir()
+    rows = csv.reader(lines.splitlines())
+    with (before / "published.csv").open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out, delimiter=";").writerows(rows)
+    known = known_labels(folder, {})
+    assert any(code.startswith("outreach.x_") for code in known)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 
 from parbook.cli import main
 from parbook.inputs.digests import input_digests
+from parbook.live import serve
 from parbook.live.live_book import LiveBook, watched
 from parbook.live.rebuild import Rebuild
 from parbook.live.serve import ADDRESS, BookServer
@@ -155,6 +156,58 @@ def test_a_link_that_leads_out_of_the_book_is_not_followed(server: BookServer, b
     assert book.state.html is not None
     (book.state.html / "way-out.txt").symlink_to(book.state.html.parent / "secret.txt")
     assert get(server, "/way-out.txt")[0].status == 404
+
+
+def raw(server: BookServer, request: bytes) -> str:
+    """The answer to bytes as they are."""
+    with socket.create_connection((ADDRESS, server.port), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer.decode()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (f"GET /{'a' * 300} HTTP/1.1", 404),
+        (f"GET {'/a' * 3000} HTTP/1.1", 404),
+        ("GET http://[bad/ HTTP/1.1", 400),
+        (f"GET /{'a' * 70_000} HTTP/1.1", 414),
+        ("POST / HTTP/1.1", 501),
+        ("DELETE / HTTP/1.1", 501),
+        ("GET / HTTP/9.9", 505),
+        ("a b c d e", 400),
+        ("GET / HTTP/1.1\r\nX: " + "a" * 70_000, 431),
+    ],
+)
+def test_an_odd_request_is_answered_in_vietnamese_with_all_headers(
+    server: BookServer, capsys: pytest.CaptureFixture[str], request_line: str, status: int
+) -> None:
+    host = f"Host: {ADDRESS}:{server.port}"
+    head, _, body = raw(server, f"{request_line}\r\n{host}\r\n\r\n".encode()).partition("\r\n\r\n")
+    assert head.split()[1] == str(status)
+    assert "nosniff" in head
+    assert "same-origin" in head
+    assert 'lang="vi"' in body
+    assert "Error" not in body
+    assert capsys.readouterr().err == ""
+
+
+def test_a_client_that_says_nothing_or_goes_away_is_let_go_without_a_word(
+    server: BookServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve._Handler, "timeout", 0.1)
+    with socket.create_connection((ADDRESS, server.port), timeout=10) as slow:
+        slow.sendall(b"GET / HT")
+        assert slow.recv(100) == b""
+    gone = socket.create_connection((ADDRESS, server.port))
+    gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    gone.sendall(b"GET / HTTP/1.0\r\n")
+    gone.close()
+    assert get(server, "/")[0].status == 200
+    assert capsys.readouterr().err == ""
 
 
 def test_other_sites_cannot_load_the_figures_as_a_script_or_frame_the_book(server: BookServer) -> None:
@@ -323,12 +376,12 @@ def test_ctrl_c_ends_the_server_and_the_build_that_runs_and_exits_0(root: Path, 
     lines = [process.stdout.readline() for _ in range(3)]
     assert "http://127.0.0.1:" in lines[0]
     assert "Đang dựng sách." in lines[2]
-    soon(lambda: list((tmp_path / ".serve" / "1").glob(".2020.new/notebooks")))
+    soon(lambda: list((tmp_path / ".serve" / "1").glob(".parbook/2020-*/new/notebooks")))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "Đã dừng." in out
-    assert list((tmp_path / ".serve" / "1").glob("*2020.new*")) == []
+    assert {path.name for path in (tmp_path / ".serve" / "1").rglob("*")} == {".parbook", "2020.lock"}
 
 
 def test_what_a_build_tells_after_its_progress_are_its_problems(root: Path, tmp_path: Path) -> None:

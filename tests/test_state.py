@@ -117,7 +117,7 @@ def test_what_does_not_enter_opens_nothing_anew(project: Path) -> None:
 
 def prose(section: Section, figure: str) -> str:
     section.narrative.passages["thử"] = f"{{{{ {figure} }}}}"
-    return str(section.passage("thử").data["text/markdown"])
+    return str(section.passage("thử")._repr_mimebundle_()["text/html"])
 
 
 def test_the_prose_says_what_a_formula_gave_that_was_changed_and_not_saved(
@@ -198,10 +198,10 @@ def test_a_figure_on_one_side_alone_stops_the_build(
 def test_a_file_that_is_exchanged_in_mid_build_stops_it(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_cell: Callable[..., None]
 ) -> None:
-    for step in ("_require_same_figures", "write_downloads", "build_html", "read_pages", "build_print"):
+    for step in ("_require_same_figures", "write_source", "build_html", "build_print"):
         monkeypatch.setattr(build, step, lambda *arguments: None)
     monkeypatch.setattr(build, "execute", lambda *arguments: set_cell(*CELL, 1200))
-    monkeypatch.setattr(build, "compile_book", lambda *arguments: [])
+    monkeypatch.setattr(build, "compile_pages", lambda *arguments: ())
     with pytest.raises(DataProblems) as caught:
         build_edition(project, 2020, tmp_path / "out", "", 2, silent, ("pdf",))
     (problem,) = caught.value.problems

@@ -1,13 +1,16 @@
 """Putting an edition in place: whole or not at all, whatever happens on the way."""
 
+import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from parbook.inputs.digests import sha256
 from parbook.problems import DataProblems
-from parbook.publish.swap import building
+from parbook.publish.swap import WORK, building
 
 
 class Stopped(Exception):
@@ -16,15 +19,22 @@ class Stopped(Exception):
 
 def fail(out: Path, fault: type[BaseException] = Stopped) -> None:
     """A build that stops half-way, while the old edition is whole."""
-    with building(out, 2020) as new:
-        (new / "half-done").touch()
+    with building(out, 2020) as site:
+        (site.new / "half-done").touch()
         raise fault
 
 
-def build(out: Path, text: str) -> None:
-    with building(out, 2020) as new:
-        (new / "html").mkdir()
-        (new / "html" / "index.html").write_text(text)
+def build(out: Path, text: str, year: int = 2020) -> None:
+    with building(out, year) as site:
+        (site.new / "html").mkdir()
+        (site.new / "html" / "index.html").write_text(text)
+        write_manifest(site.new, year)
+
+
+def write_manifest(folder: Path, year: int = 2020) -> None:
+    files = {p.relative_to(folder).as_posix(): sha256(p) for p in folder.rglob("*") if p.is_file()}
+    content = {"edition": {"year": year}, "inputs": {}, "files": files}
+    (folder / "manifest.json").write_text(json.dumps(content))
 
 
 def edition(out: Path) -> str:
@@ -32,8 +42,17 @@ def edition(out: Path) -> str:
 
 
 def left_beside(out: Path) -> set[str]:
-    """What a build leaves behind, apart from the lock, which is only a name on disk."""
-    return {path.name for path in out.iterdir() if path.suffix != ".lock"}
+    """What a build leaves behind, apart from locks, which are only names on disk."""
+    work = {path.name for path in (out / WORK).iterdir() if path.suffix != ".lock"}
+    return {path.name for path in out.iterdir() if path.name != WORK} | work
+
+
+def killed(out: Path, *inside: str) -> Path:
+    """The folder of a run that was killed."""
+    work = out / WORK / "2020-killed"
+    for name in inside:
+        (work / name).mkdir(parents=True)
+    return work
 
 
 def codes(caught: pytest.ExceptionInfo[DataProblems]) -> list[str]:
@@ -67,6 +86,7 @@ def test_the_first_edition_is_put_in_place_in_a_folder_that_did_not_exist(tmp_pa
 
 def test_a_new_edition_replaces_the_old_one_whole(out: Path) -> None:
     (out / "2020" / "old-only.txt").write_text("gone with the old edition")
+    write_manifest(out / "2020")
 
     build(out, "new")
 
@@ -76,8 +96,8 @@ def test_a_new_edition_replaces_the_old_one_whole(out: Path) -> None:
 
 
 def test_the_old_edition_is_untouched_while_the_new_one_is_built(out: Path) -> None:
-    with building(out, 2020) as new:
-        (new / "half-done").touch()
+    with building(out, 2020) as site:
+        (site.new / "half-done").touch()
 
         assert edition(out) == "old"
         assert not (out / "2020" / "half-done").exists()
@@ -109,7 +129,7 @@ def test_a_build_after_a_failed_one_succeeds(out: Path) -> None:
 
 
 def test_a_swap_cut_off_between_its_renames_is_repaired_even_if_the_next_build_fails(out: Path) -> None:
-    (out / "2020").rename(out / ".2020.old")
+    (out / "2020").rename(killed(out, "new") / "old")
 
     with pytest.raises(Stopped):
         fail(out)
@@ -119,8 +139,7 @@ def test_a_swap_cut_off_between_its_renames_is_repaired_even_if_the_next_build_f
 
 
 def test_a_swap_cut_off_after_its_renames_keeps_the_new_edition(out: Path) -> None:
-    (out / ".2020.old").mkdir()
-    (out / ".2020.old" / "older.txt").touch()
+    (killed(out, "old") / "old" / "older.txt").touch()
 
     with pytest.raises(Stopped):
         fail(out)
@@ -130,13 +149,13 @@ def test_a_swap_cut_off_after_its_renames_keeps_the_new_edition(out: Path) -> No
 
 
 def test_leftovers_of_a_killed_build_do_not_reach_the_next_edition(out: Path) -> None:
-    (out / ".2020.new").mkdir()
-    (out / ".2020.new" / "leftover.txt").touch()
+    (killed(out, "new", "scratch") / "new" / "leftover.txt").touch()
 
-    with building(out, 2020) as new:
-        assert list(new.iterdir()) == []
+    with building(out, 2020) as site:
+        assert list(site.new.iterdir()) == []
 
     assert list((out / "2020").iterdir()) == []
+    assert left_beside(out) == {"2020"}
 
 
 def test_the_lock_of_a_killed_build_does_not_block_the_next(out: Path) -> None:
@@ -144,8 +163,8 @@ def test_the_lock_of_a_killed_build_does_not_block_the_next(out: Path) -> None:
 import os
 from pathlib import Path
 from parbook.publish.swap import building
-with building(Path({str(out)!r}), 2020) as new:
-    (new / "half-done").touch()
+with building(Path({str(out)!r}), 2020) as site:
+    (site.new / "half-done").touch()
     os._exit(9)
 """
     killed = subprocess.run([sys.executable, "-c", code], check=False)
@@ -159,25 +178,25 @@ with building(Path({str(out)!r}), 2020) as new:
 
 def test_two_builds_of_one_year_at_once_are_refused(out: Path) -> None:
     with building(out, 2020) as first:
-        (first / "mine").touch()
+        (first.new / "mine").touch()
 
         with pytest.raises(DataProblems) as caught, building(out, 2020):
             raise AssertionError("two builds at once")
 
         assert codes(caught) == ["BD-04"]
-        assert (first / "mine").exists()
+        assert (first.new / "mine").exists()
 
     assert (out / "2020" / "mine").exists()
 
 
 def test_two_years_may_be_built_at_once(out: Path) -> None:
     with building(out, 2020), building(out, 2021) as other:
-        (other / "a").touch()
+        (other.new / "a").touch()
 
     assert (out / "2021" / "a").exists()
 
 
-@pytest.mark.parametrize("locked", ["2020", ".2020.new"], ids=["old edition", "new edition"])
+@pytest.mark.parametrize("locked", ["2020", "new"], ids=["old edition", "new edition"])
 def test_an_open_file_is_a_problem_that_keeps_the_old_edition(
     out: Path, monkeypatch: pytest.MonkeyPatch, locked: str
 ) -> None:
@@ -187,7 +206,7 @@ def test_an_open_file_is_a_problem_that_keeps_the_old_edition(
             build(out, "new")
 
     assert codes(caught) == ["BD-04"]
-    assert str(out / locked) in caught.value.problems[0].found
+    assert caught.value.problems[0].found.endswith(f"/{locked}")
     assert edition(out) == "old"
     assert left_beside(out) == {"2020"}
 
@@ -208,7 +227,8 @@ def test_once_the_file_is_closed_the_edition_is_put_in_place(
 def test_a_repair_that_windows_refuses_is_a_problem_not_a_traceback(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (out / "2020").rename(out / ".2020.old")
+    work = killed(out, "new")
+    (out / "2020").rename(work / "old")
 
     with monkeypatch.context() as windows:
         refuse_rename(windows, target="2020")
@@ -216,4 +236,14 @@ def test_a_repair_that_windows_refuses_is_a_problem_not_a_traceback(
             build(out, "new")
 
     assert codes(caught) == ["BD-04"]
-    assert (out / ".2020.old" / "html" / "index.html").read_text() == "old"
+    assert (work / "old" / "html" / "index.html").read_text() == "old"
+
+
+def test_temporary_files_stand_in_the_scratch_folder_and_go_with_it(out: Path) -> None:
+    show = "import tempfile; print(tempfile.mkdtemp())"
+    with building(out, 2020) as site:
+        own = tempfile.mkdtemp()
+        started = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True)
+        assert {Path(own).parent, Path(started.stdout.strip()).parent} == {site.scratch.resolve()}
+    assert site.scratch.resolve() not in Path(tempfile.mkdtemp()).parents
+    assert left_beside(out) == {"2020"}

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from parbook.cli import main
 from parbook.problems import DataProblems
 from parbook.publish import publication
+from parbook.publish.editions import Built, switcher_script
 from parbook.publish.verify import verify
 
 FIGURES = {
@@ -30,7 +33,8 @@ PAGE = """<p><data class="figure" value="65.27" data-figure="topic.rate">65,27%<
 
 
 def write_manifest(folder: Path) -> None:
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "manifest.json"]
+    left_out = {"manifest.json", "editions.js"}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in left_out]
     digests = {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     (folder / "manifest.json").write_text(json.dumps({"files": digests}), encoding="utf-8")
 
@@ -43,6 +47,7 @@ def edition(tmp_path: Path) -> Path:
     (folder / "html" / "index.html").write_text(PAGE, encoding="utf-8")
     (folder / "figures.json").write_text(json.dumps({"figures": FIGURES}), encoding="utf-8")
     (folder / "html" / "_static" / "book.css").write_text("p {}", encoding="utf-8")
+    (folder / "html" / "_static" / "editions.js").write_text(list_of(2020), encoding="utf-8")
     write_manifest(folder)
     return folder
 
@@ -98,15 +103,158 @@ def test_a_file_gone_added_or_changed_is_named(
     assert told in verify(zipped(edition) if packed else edition).differences
 
 
+def list_of(*years: int) -> str:
+    return switcher_script(
+        Built(year, Path(str(year)), f"Báo cáo {year}", "DỰ THẢO", ("index.html", "a/b-1.html"), {})
+        for year in years
+    )
+
+
 def test_the_list_of_editions_may_change_since_other_years_rewrite_it(edition: Path) -> None:
     editions = edition / "html" / "_static" / "editions.js"
-    editions.write_text("[2020]")
-    assert verify(edition).differences == ()
-    write_manifest(edition)
-    editions.write_text("[2020, 2021]")
-    assert verify(edition).differences == ()
+    for years in ((), (2020,), (2020, 2021)):
+        editions.write_text(list_of(*years), encoding="utf-8")
+        assert verify(edition).differences == ()
+        write_manifest(edition)
     editions.unlink()
-    assert verify(edition).differences == ()
+    assert verify(edition).differences == ("thiếu tệp: html/_static/editions.js",)
+
+
+SCRIPT = "document.querySelectorAll('data.figure').forEach(function(e){e.textContent='99,99'});"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: SCRIPT,
+        lambda text: text + SCRIPT,
+        lambda text: SCRIPT + text,
+        lambda text: text.replace(";\n", f";{SCRIPT}\n"),
+        lambda text: text.replace('"year": 2020', f'"year": (function(){{{SCRIPT}}})()'),
+        lambda text: text.replace('"year": 2020', '"year": "2020"'),
+        lambda text: text.replace('"year": 2020', '"year": true'),
+        lambda text: text.replace("[{", "[{}, {"),
+        lambda text: text.replace('"title"', '"onclick": "", "title"'),
+        lambda text: text.replace("../../2020/html/", "https://example.org/"),
+        lambda text: text.replace("../../2020/html/", "javascript:alert(1)//"),
+        lambda text: text.replace("../../2020/html/", "../../2021/html/"),
+        lambda text: text.replace('"index.html"', '"../../../index.html"'),
+        lambda text: text.replace('"index.html"', '"index.html?a"'),
+        lambda text: text.replace("window.parbookEditions", "window.parbookFigures"),
+        lambda text: text.replace("[{", "[" * 100_000 + "{"),
+        lambda text: "",
+        lambda text: "window.parbookEditions = {};\n",
+        lambda text: "window.parbookEditions = 1;\n",
+    ],
+)
+def test_the_list_of_editions_is_that_and_no_other_script(
+    edition: Path, change: Callable[[str], str]
+) -> None:
+    text = list_of(2020)
+    assert change(text) != text
+    path = edition / "html" / "_static" / "editions.js"
+    path.write_text(change(text), encoding="utf-8")
+    assert "tệp đã bị sửa: html/_static/editions.js" in verify(edition).differences
+
+
+@pytest.mark.parametrize("kind", ["link to a folder", "link to a file", "listed link", "pipe", "dead link"])
+def test_what_is_neither_file_nor_folder_is_told(edition: Path, kind: str) -> None:
+    place = edition / "html" / "x"
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "listed link":
+        place = edition / "html" / "index.html"
+        place.rename(edition.parent / "elsewhere.html")
+        place.symlink_to(edition.parent / "elsewhere.html")
+    else:
+        place.symlink_to({"link to a folder": "/etc", "link to a file": "index.html"}.get(kind, "nothing"))
+    told = f"liên kết hoặc tệp đặc biệt: {place.relative_to(edition).as_posix()}"
+    assert told in verify(edition).differences
+
+
+def test_a_link_listed_in_a_zip_is_told(edition: Path) -> None:
+    place = edition.parent / "edition.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        for path in edition.rglob("*"):
+            if path.is_file():
+                info = zipfile.ZipInfo(f"2020/{path.relative_to(edition).as_posix()}")
+                kind = stat.S_IFLNK if path.name == "index.html" else stat.S_IFREG
+                info.external_attr = (kind | 0o644) << 16
+                archive.writestr(info, path.read_bytes())
+    assert verify(place).differences == ("liên kết hoặc tệp đặc biệt: html/index.html",)
+
+
+def test_a_zip_with_bytes_before_or_behind_it_is_refused(edition: Path) -> None:
+    place = zipped(edition)
+    content = place.read_bytes()
+    place.write_bytes(b"MZ" + b"\0" * (1 << 20) + content)
+    assert "dữ liệu lạ" in refused(place)
+    place.write_bytes(content)
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.comment = b"MZ"
+    assert "dữ liệu lạ" in refused(place)
+
+
+def test_a_folder_of_a_zip_that_leads_out_of_it_is_refused(edition: Path) -> None:
+    place = zipped(edition)
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.writestr("../../evil-dir/", "")
+    assert "không an toàn" in refused(place)
+
+
+@pytest.mark.parametrize("name", ["x\nNguyên vẹn: 116 tệp", "x\x1b[2Ky", "x\rNguyên vẹn", "x\u202egpj.html"])
+def test_names_of_files_cannot_write_to_the_terminal(
+    edition: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (edition / "html" / name).touch()
+    assert main(["verify", str(edition)]) == 1
+    out = capsys.readouterr().out
+    assert "\nNguyên vẹn" not in out
+    assert out.replace("\n", "").isprintable()
+
+
+def test_names_in_a_zip_cannot_write_to_the_terminal(
+    edition: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = zipped(edition)
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.writestr("../\nNguyên vẹn\x1b[2K", "")
+    assert main(["verify", str(place)]) == 1
+    err = capsys.readouterr().err
+    assert "\nNguyên vẹn" not in err
+    assert err.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("limit", ["_MOST_FILES", "_MOST_BYTES", "_MOST_IN_ONE", "MOST_WHOLE"])
+def test_a_folder_that_is_too_large_is_refused_before_it_is_read(
+    edition: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(publication, limit, 2)
+    assert "quá lớn" in refused(edition)
+
+
+def test_a_page_of_600_mb_costs_no_memory(edition: Path) -> None:
+    with (edition / "html" / "large.html").open("wb") as stream:
+        stream.truncate(600 << 20)
+    assert "quá lớn" in refused(edition)
+
+
+def test_manifest_and_figures_speak_of_one_edition(edition: Path) -> None:
+    change("manifest.json", '{"files"', '{"edition": {"year": 2021}, "files"')(edition)
+    assert verify(edition).differences == ("manifest.json và figures.json nói về hai ấn bản khác nhau",)
+
+
+def test_another_manifest_gives_another_digest_since_whoever_changes_a_page_can_change_it_too(
+    edition: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = verify(edition)
+    change("html/index.html", "<p>", "<p>Một câu khác. ")(edition)
+    write_manifest(edition)
+    after = verify(edition)
+    assert before.differences == after.differences == ()
+    assert before.digest != after.digest
+    assert main(["verify", str(edition)]) == 0
+    assert after.digest in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

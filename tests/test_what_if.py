@@ -28,7 +28,7 @@ from parbook.live.what_if import Refused, WhatIf, sentences_of, what_if
 from parbook.pages.model import Grid, parts_of
 from parbook.pages.page_json import PAGE, read_blocks
 from parbook.problems import DataProblems
-from parbook.render import charts
+from parbook.render import pictures
 from parbook.sheets import workbook
 from parbook.sheets.raw_cells import RawCell, RawSheet
 
@@ -43,7 +43,7 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a chart was drawn")
 
-    monkeypatch.setattr(charts, "vegalite_svg", refuse)
+    monkeypatch.setattr(pictures, "vegalite_svg", refuse)
 
 
 @pytest.fixture(scope="module", autouse=True)

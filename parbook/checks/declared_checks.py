@@ -12,8 +12,9 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Record
 from parbook.numbers.expressions import evaluate, in_words, parse
 from parbook.numbers.intervals import Interval
+from parbook.numbers.numerals import read_number
 from parbook.numbers.precision import ABOVE, BELOW, RATES, worded_interval
-from parbook.numbers.printing import number_text
+from parbook.numbers.printing import number_text, tens
 from parbook.numbers.quantity import Cell, CellRange, Constant, Operation, Quantity
 
 
@@ -155,7 +156,10 @@ def record_interval(record: Record, beside: Iterable[Quantity] = ()) -> Interval
 def _recorded_quantity(record: Record) -> Quantity:
     """The printed number as if it had been typed so: "12.310.000 triệu đồng" is rounded to triệu."""
     number = re.match(r"[+\-−]?[\d.,]*", record.as_printed)
-    return Quantity(record.exact, record.unit, Cell("", "", "", number[0] if number else ""))
+    printed = read_number(number[0]) if number and number[0] else Fraction(0)
+    scale = record.exact / printed if printed else Fraction(1)
+    decimals = record.decimals - (tens(scale) if scale.denominator == 1 else 0)
+    return Quantity(record.exact, record.unit, Cell("", "", "", record.as_printed, decimals=decimals))
 
 
 def _leaf(quantity: Quantity, decimals: int, word: str, beside: Iterable[Quantity]) -> Interval:

@@ -1,7 +1,6 @@
 """`parbook serve`: the book in the browser, built anew whenever its sources change."""
 
 import argparse
-import signal
 import sys
 import threading
 import webbrowser
@@ -74,8 +73,6 @@ def _serve(book: LiveBook, build: Rebuild, root: Path, options: argparse.Namespa
     if not options.no_browser:
         # A browser of the console would keep us waiting.
         threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
-    for ending in (signal.SIGINT, signal.SIGTERM):  # either way no build is left behind
-        signal.signal(ending, signal.default_int_handler)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from parbook.entries.file_faults import cure, why
 from parbook.problems import DataProblems, Problem
+from parbook.text import printable
 
 _INPUTS = {".xlsx", ".csv", ".yml", ".md", ".ipynb", ".docx"}
 
@@ -15,7 +16,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
     from parbook.faults.problem_report import problem_lines  # most commands have none to tell
 
     for line in problem_lines(problems):
-        print(line, file=sys.stderr)
+        for part in line.split("\n"):
+            print(printable(part), file=sys.stderr)
 
 
 def tell_progress(line: str) -> None:
@@ -25,6 +27,9 @@ def tell_progress(line: str) -> None:
 
 def report_file_fault(fault: OSError) -> None:
     """Tell on stderr which file could not be read or written, and why."""
+    if fault.args and isinstance(fault.args[0], list) and fault.args[0]:  # many at once, from shutil
+        source, _, said = fault.args[0][0]
+        fault = OSError(None, str(said), str(source))
     print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why(fault)}", file=sys.stderr)
     words = cure(fault)
     print(f"{words[:1].upper()}{words[1:]}, rồi chạy lại.", file=sys.stderr)

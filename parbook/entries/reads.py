@@ -39,7 +39,7 @@ class Reads:
         return core_schema.no_info_plain_validator_function(self.validate)
 
     def validate(self, value: object) -> Any:
-        """The value of an entry; raises pydantic's error with what was needed and found."""
+        """The value of an entry; raises PydanticCustomError with what was needed and found."""
         from pydantic_core import PydanticCustomError
 
         found = _other_shape(value)

@@ -10,6 +10,8 @@ from parbook.text import plain
 # Far more than any file of this kind holds; a file beyond it was put there by mistake.
 MOST_BYTES = 256 * 1024
 IN_NOTEPAD = "mở tệp bằng Notepad, chọn Tệp, Lưu thành, Mã hóa: UTF-8, rồi lưu đè"
+# Ends of line that no editor shows as one: within a row of a table they part two words.
+_ODD_SEPARATORS = re.compile("[\u0085\u2028\u2029]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Letters that no output takes: control characters, halves of a pair, what Unicode calls no character.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -36,7 +38,7 @@ def read_text(
         line = content.count(b"\n", 0, fault.start) + 1
         found = 'tệp lưu ở mã khác, thường là "ANSI"; chữ đầu tiên không đọc được ở dòng này'
         raise _refused(code, shown, "tệp chữ mã UTF-8", found, fix, line) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ODD_SEPARATORS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     if found_one := UNPRINTABLE.search(text):
         line = text.count("\n", 0, found_one.start()) + 1
         found = f"ký tự điều khiển không in được (mã {ord(found_one[0]):04X})"

@@ -57,7 +57,7 @@ def read_yaml(path: Path, shown: str) -> YamlFile:
 
 
 def parse_yaml(text: str, shown: str) -> YamlFile:
-    """The entries of a text in YAML, as of `read_yaml`."""
+    """The entries of a text in YAML; raises DataProblems as `read_yaml` does."""
     reading = _Reading(text.translate(_NO_LINE_ENDS), shown)
     try:
         tree = reading.document()

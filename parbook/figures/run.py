@@ -82,7 +82,9 @@ class Run:
             self.figures[figure_id] = figure
         return figure
 
-    def publish_live(self, figure_id: str, quantity: Quantity, section: str) -> Figure | None:
+    def publish_live(
+        self, figure_id: str, quantity: Quantity, section: str, label: str = ""
+    ) -> Figure | None:  # fmt: skip
         """As `publish`, from a cell that someone runs: it stands before the same cell as saved.
 
         So the prose below a formula that was just changed says the number that the formula shows,
@@ -90,7 +92,7 @@ class Run:
         """
         before = self.figures.get(figure_id)
         self._live.add(figure_id)
-        figure = self.publish(figure_id, quantity, section)
+        figure = self.publish(figure_id, quantity, section, label)
         if before is not None and figure != before:
             self._started.clear()
         return figure

@@ -1,12 +1,12 @@
 """The state of files as digests: whether what was read is still what stands there."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import parbook
 
-_HIDDEN = ".~"  # locks and leavings of editors
+HIDDEN = ".~"  # locks and leavings of editors
 
 
 def sha256(path: Path) -> str:
@@ -16,7 +16,15 @@ def sha256(path: Path) -> str:
 
 def input_digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file that an edition is made from, by its path within its folder."""
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in _files(folder.rglob("*"))}
+    return within(folder, {path: sha256(path) for path in _files(folder.rglob("*"))})
+
+
+def within(folder: Path, digests: Mapping[Path, str]) -> dict[str, str]:
+    """Those of the digests that are of files of a folder, by their path within it."""
+    return {
+        path.relative_to(folder).as_posix(): digest
+        for path, digest in digests.items() if path.is_relative_to(folder)
+    }  # fmt: skip
 
 
 def state_of(folder: Path, notebooks: Path) -> dict[Path, str]:
@@ -36,7 +44,7 @@ def state_of(folder: Path, notebooks: Path) -> dict[Path, str]:
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    return sorted(path for path in paths if path.name[0] not in _HIDDEN and path.is_file())
+    return sorted(path for path in paths if path.name[0] not in HIDDEN and path.is_file())
 
 
 def _digest(path: Path) -> str:

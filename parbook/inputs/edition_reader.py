@@ -9,8 +9,16 @@ from openpyxl.utils import coordinate_to_tuple
 
 from parbook.definitions import forms
 from parbook.entries.reads import FIGURE_ID
+from parbook.inputs.digests import HIDDEN
 from parbook.inputs.edition import Correction, Edition, Indicator, TableFigure
-from parbook.inputs.edition_files import CORRECTIONS, EditionFiles, place_of, read_edition_files
+from parbook.inputs.edition_files import (
+    CHECKS,
+    CORRECTIONS,
+    PUBLISHED,
+    EditionFiles,
+    place_of,
+    read_edition_files,
+)
 from parbook.inputs.edition_settings import EDITION, EditionSettings
 from parbook.inputs.indicator_labels import known_labels, label_problems
 from parbook.inputs.trial import Trial, try_out
@@ -23,7 +31,7 @@ from parbook.sheets.sheet_layout import extra_sheet, has_numbers
 from parbook.sheets.table import Table
 from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import read_workbook
-from parbook.text import fold
+from parbook.text import fold, quoted
 
 
 def read_edition(folder: Path, trial: Trial | None = None) -> Edition:
@@ -118,9 +126,23 @@ class _Reading:
             files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
         )  # fmt: skip
         self.problems.extend(_ended_units(edition))
+        self.problems.extend(self._files_of_no_form())
         told = [self._with_folder(problem) for problem in self.problems]
         edition = replace(edition, remarks=tuple(problem for problem in told if problem.is_remark))
         return edition, [problem for problem in told if not problem.is_remark]
+
+    def _files_of_no_form(self) -> Iterator[Problem]:
+        """A remark of the files that the edition is not made from: nothing reads or publishes them."""
+        known = {*self.files.settings.workbooks, EDITION, CHECKS, CORRECTIONS, PUBLISHED}
+        others = sorted(
+            path.name for path in self.folder.iterdir()
+            if path.name not in known and path.name[0] not in HIDDEN and path.is_file()
+        )  # fmt: skip
+        if others:
+            more = f" và {len(others) - 5} tệp khác" if len(others) > 5 else ""
+            needed, fix = "tệp của biểu mẫu, cấu hình ấn bản", "không phải sửa; tệp nội bộ nên để nơi khác"
+            found = ", ".join(map(quoted, others[:5])) + more + ": không đọc, không đăng"
+            yield Problem("LY-06", self.shown, needed, found, fix)
 
     def _with_folder(self, problem: Problem) -> Problem:
         """Sheets know only their file's name; messages name it with the folder of the year."""
@@ -183,7 +205,7 @@ class _Reading:
             self.problems.extend(problems)
             found.extend(indicators_of(table))
         self._check_codes(found)
-        self.problems.extend(label_problems(found, known_labels(self.folder)))
+        self.problems.extend(label_problems(found, known_labels(self.folder, self.files.records)))
         return tuple(found)
 
     def _check_codes(self, indicators: list[Indicator]) -> None:

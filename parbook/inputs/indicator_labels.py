@@ -1,43 +1,38 @@
 """Code and label of an indicator: two statements of one fact, compared with each other."""
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from openpyxl.utils import coordinate_to_tuple
 
 from parbook.definitions import forms
 from parbook.definitions.catalogue import read_catalogue
-from parbook.inputs.edition import Indicator
+from parbook.entries.csv_rows import read_rows
+from parbook.inputs.edition import Indicator, Record
 from parbook.problems import Problem
 from parbook.sheets.raw_cells import address
-from parbook.text import fold, nfc, quoted
+from parbook.text import fold, quoted
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 Labels = Mapping[str, set[str]]
 
 
-def known_labels(folder: Path) -> dict[str, set[str]]:
-    """The labels that each code had so far: in the catalogue, in this edition's and last year's record."""
+def known_labels(folder: Path, records: Mapping[str, Record]) -> dict[str, set[str]]:
+    """The labels that each code had so far: in the catalogue, in this edition's `records`, in last year's.
+
+    A record of last year that cannot be read is told where it is read; here it says nothing.
+    """
     found = {code: {definition.label_vi} for code, definition in read_catalogue().items()}
-    before = [path for path in folder.parent.glob("[0-9]*") if path.name < folder.name]
-    for place in (folder, *sorted(before)[-1:]):
-        for code, label in _recorded(place / "published.csv"):
-            found.setdefault(code, set()).add(label)
+    before = sorted(p for p in folder.parent.glob("[0-9]*/published.csv") if p.parent.name < folder.name)
+    columns = [field.name for field in fields(Record)]
+    rows = read_rows(before[-1], before[-1].name, columns, ("base",))[0] if before else []
+    labels = [(record.id, record.label_vi) for record in records.values()]
+    for code, label in (*labels, *((row.texts["id"], row.texts["label_vi"]) for row in rows)):
+        found.setdefault(code, set()).add(label)
     return found
-
-
-def _recorded(path: Path) -> Iterator[tuple[str, str]]:
-    """Codes and labels of a record; nothing of one that cannot be read, which is told where it is read."""
-    if not path.is_file():
-        return
-    try:
-        rows = list(csv.DictReader(nfc(path.read_text(encoding="utf-8-sig")).splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return
-    yield from ((row["id"], row["label_vi"]) for row in rows if row.get("id") and row.get("label_vi"))
 
 
 def label_problems(indicators: Sequence[Indicator], known: Labels) -> Iterator[Problem]:

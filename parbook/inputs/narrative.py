@@ -10,10 +10,11 @@ from typing import TypeVar
 from parbook.entries.near import near
 from parbook.entries.text_files import read_text
 from parbook.facts import read_facts
-from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse
+from parbook.inputs.markdown import PLACEHOLDER, language_faults, parse, read_as
 from parbook.numbers.lineage import places_words
+from parbook.numbers.printing import number_text
 from parbook.numbers.quantity import Quantity
-from parbook.problems import Problem
+from parbook.problems import DataProblems, Problem
 from parbook.text import fold, quoted
 
 PASSAGE = re.compile(r"^<!--\s*(đoạn|hình):\s*([a-z0-9-]+)\s*-->\s*$", re.MULTILINE)
@@ -24,9 +25,12 @@ _MARKS = (
     "chỉ ba loại dấu, mỗi dấu một dòng: <!-- đoạn: tên -->, <!-- hình: tên --> "
     "hoặc <!-- cần viết lại: lý do -->"
 )
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_MOST_LETTERS = 50_000  # of a paragraph, a list or a table
 _LEFT_OPEN = re.compile(r"\{\{|\}\}")
 Named = TypeVar("Named")
-_NOT_PROSE = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+# Digits of every script, and signs that are numbers by themselves: ½, Ⅻ, ③.
+_NUMBER = re.compile(r"\d[\d.,]*|[\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Narrative:
 def read_narrative(path: Path, shown_as: str) -> Narrative:
     """The passages of a narrative file; a file that is not there has none. Raises DataProblems."""
     text = read_text(path, shown_as, "TM-03") if path.is_file() else ""
+    _require_short_blocks(text, shown_as)
     passages: dict[str, str] = {}
     titles: dict[str, str] = {}
     to_rewrite: list[tuple[str, str]] = []
@@ -74,6 +79,19 @@ def read_narrative(path: Path, shown_as: str) -> Narrative:
     return Narrative(
         shown_as, passages, titles, tuple(to_rewrite), lines, tuple(_no_marks(text, shown_as)), text
     )
+
+
+def _require_short_blocks(text: str, shown_as: str) -> None:
+    """A parser needs the square of a paragraph's length where signs do not pair; no real one is so long."""
+    start = 0
+    for block in _BLANK_LINE.split(text):
+        start = text.index(block, start)
+        if len(block) > _MOST_LETTERS:
+            needed, fix = f"đoạn không quá {number_text(_MOST_LETTERS)} chữ", "xem lại, hoặc ngắt đoạn"
+            found = f"đoạn {number_text(len(block))} chữ"
+            place = f"dòng {_line(text, start)}"
+            raise DataProblems([Problem("TM-03", shown_as, needed, found, fix, cell=place)])
+        start += len(block)
 
 
 def _no_marks(text: str, shown_as: str) -> Iterator[Problem]:
@@ -178,7 +196,7 @@ def check_narrative(
             problems.append(
                 Problem("TM-03", narrative.file, needed, "ngoặc thiếu một đầu", "sửa ngoặc", cell=place)
             )
-        for match in typed_digits(rest):
+        for match in typed_digits(read_as(rest) if name in narrative.passages else rest):
             problems.append(
                 Problem(
                     "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
@@ -191,10 +209,17 @@ def check_narrative(
 
 def prose_problems(narrative: Narrative) -> list[Problem]:
     """What the passages use beyond the language of prose, each with its line of the file."""
+    told = {fault.line for fault in narrative.faults}  # a comment that is no mark, told as such
+    found = (
+        (name, _line_of(narrative, name, line), words)
+        for name, text in narrative.passages.items()
+        for line, words in language_faults(parse(text))
+    )
     return [
-        language_problem(narrative.file, f"đoạn {name}, dòng {_line_of(narrative, name, line)}", found)
-        for name, text in narrative.passages.items() for line, found in language_faults(parse(text))
-    ]  # fmt: skip
+        language_problem(narrative.file, f"đoạn {name}, dòng {line}", words)
+        for name, line, words in found
+        if line not in told
+    ]
 
 
 def language_problem(file: str, place: str, found: str) -> Problem:
@@ -211,9 +236,8 @@ def _line_of(narrative: Narrative, name: str, line: int) -> int:
 
 
 def typed_digits(text: str) -> Iterator[re.Match[str]]:
-    """Runs of digits outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
-    rest = _allowed().sub(" ", _NOT_PROSE.sub(" ", text))
-    yield from re.finditer(r"\d[\d.,]*", rest)
+    """Numbers in a plain text outside what facts/allowed_digits.csv allows (document numbers, dates, …)."""
+    yield from _NUMBER.finditer(_allowed().sub(" ", text))
 
 
 def fill(text: str, figures: Mapping[str, Named], show: Callable[[Named, bool], str]) -> str:

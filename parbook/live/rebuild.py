@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parbook.live.live_book import Tell
+from parbook.publish.lifetime import bound
 
 _PATIENCE = 10  # seconds in which an ended build may tidy up
 
@@ -18,8 +19,9 @@ class Rebuild:
 
     def __init__(self, root: Path, year: int, data: Path, formats: str) -> None:
         self._root = root
-        self._command = [sys.executable, "-m", "parbook", "build", str(year), "--data", str(data)]
-        self._command += ["--formats", formats]
+        # Told by a signal that can be met, so that it tidies up where it can.
+        self._command = bound("import sys; from parbook.cli import main; sys.exit(main())", signal.SIGTERM)
+        self._command += ["build", str(year), "--data", str(data), "--formats", formats]
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
 
@@ -76,4 +78,4 @@ def _end(process: "subprocess.Popen[str]", gently: bool) -> None:
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
         return
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGINT if gently else signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGTERM if gently else signal.SIGKILL)

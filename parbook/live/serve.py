@@ -3,6 +3,7 @@
 import json
 import os
 import socketserver
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +25,12 @@ _TYPES = {
     ".png": "image/png",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PATIENCE = 30  # seconds for a client to say what it wants
+_WRONG = {
+    HTTPStatus.NOT_IMPLEMENTED: "Chỉ đọc được trang, không gửi được dữ liệu lên.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Địa chỉ quá dài.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Yêu cầu của trình duyệt quá dài.",
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -54,6 +61,11 @@ class BookServer(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = ADDRESS, self.port
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away, or waited too long, is nothing to tell of."""
+        if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
     @property
     def port(self) -> int:
         """The port in use."""
@@ -68,6 +80,7 @@ class BookServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: BookServer
     server_version, sys_version = "parbook", ""
+    timeout = _PATIENCE
 
     def do_GET(self) -> None:
         """Answer with a page, a file, the state of the book, or why not."""
@@ -75,7 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
             # Another site's name that leads here: its pages must not read the book.
             self._send(HTTPStatus.FORBIDDEN, b"Chi phuc vu tren may nay.\n", "text/plain")
             return
-        path = unquote(urlsplit(self.path).path)
+        try:
+            path = unquote(urlsplit(self.path).path)
+        except ValueError:  # http://[…
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
         state = self.server.book.state
         if path == _STATE:
             told = {name: getattr(state, name) for name in ("version", "building", "problems", "failed")}
@@ -120,8 +137,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if self.command != "HEAD":
+        if getattr(self, "command", None) != "HEAD":
             self.wfile.write(content)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """A page in Vietnamese, with the headers of every other, for a request that is none of ours."""
+        self.close_connection = True
+        self.request_version = self.protocol_version  # else one that cannot be read gets no status line
+        self._send(
+            HTTPStatus(code), _page(_WRONG.get(HTTPStatus(code), "Yêu cầu không hợp lệ.")), _TYPES[".html"]
+        )
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the console tells of builds, not of pages."""
@@ -136,5 +161,8 @@ def _file(folder: Path, path: str) -> Path | None:
     name = path.lstrip("/") or "index.html"
     if "\\" in name or ":" in name or "\0" in name:  # a drive or another machine, to Windows
         return None
-    file = (folder / name).resolve()
-    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    try:
+        file = (folder / name).resolve()
+        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # a name too long, links in a circle
+        return None

@@ -9,10 +9,10 @@ from typing import Any
 from parbook.figures.run import Run, using
 from parbook.inputs.notebook_file import read_notebook
 from parbook.inputs.outline import read_outline
-from parbook.notebook import Page
+from parbook.notebook.page import Page
 from parbook.pages.model import Block, Blocks, Chart, Folded, Grid, Mark, Span, Tiles, parts_of
 from parbook.problems import DataProblems, Problem
-from parbook.render.charts import without_drawing
+from parbook.render.pictures import without_drawing
 from parbook.render.shown import Shown
 
 # They tell of all figures and checks at once, or of prose: read from where those come from.
@@ -22,6 +22,7 @@ _TELLING_OF_ALL = {
     "status_counts",
     "sources",
     "section_checks",
+    "compare",
     "corrections",
     "passage",
     "remaining_passages",

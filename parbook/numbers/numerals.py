@@ -47,6 +47,8 @@ def read_number(text: str) -> Fraction:
 def read_typed(text: str) -> tuple[Fraction, int]:
     """The number that `read_number` reads, and how many decimals it was typed with.
 
+    Raises AmbiguousNumber and NotANumber as `read_number` does.
+
     >>> read_typed("98,50%"), read_typed("1.234")
     ((Fraction(197, 2), 2), (Fraction(1234, 1), 0))
     """

@@ -6,8 +6,7 @@ from fractions import Fraction
 from openpyxl.utils import coordinate_to_tuple
 
 from parbook.numbers.intervals import Interval
-from parbook.numbers.measures import MEASURES
-from parbook.numbers.numerals import NotANumber, decimal_places, read_number
+from parbook.numbers.numerals import decimal_places
 from parbook.numbers.quantity import Cell, CellRange, Quantity
 
 # Words before a number that say on which side of it the true one lies.
@@ -15,33 +14,29 @@ ABOVE, BELOW = ("hơn", "trên"), ("gần", "dưới")
 ABOUT = "khoảng"
 # What a division gives is rounded even where it was typed whole: 20% can be 20,29%.
 RATES = {"percent", "times", "point"}
-# The scales of the larger measures in which amounts of a unit are typed: triệu đồng for đồng.
-_LARGER: dict[str, set[Fraction]] = {}
-for _measure in MEASURES.values():
-    if _measure.of:
-        _LARGER.setdefault(_measure.of, set()).add(_measure.scale)
 
 
 def typed_place(quantity: Quantity) -> Fraction:
     """One unit of the last place in which a leaf was typed, in the quantity's own unit.
 
-    1/100 for 20,29%; 1 for a count; 1.000.000 for 12.310 triệu đồng, which is kept in đồng. The
-    zeros that Excel drops at the end of 20,50 are not seen. Raises ValueError for a quantity that
-    is not published.
+    1/100 for 20,29%; 1 for a count; 1.000.000 for 12.310 triệu đồng, which is kept in đồng. Where a
+    format shows fewer digits than the cell holds, those that it holds count. Raises ValueError for a
+    quantity that is not published.
     """
-    typed = _typed_number(quantity) if quantity.unit in _LARGER else None
-    scale = quantity.exact / typed if typed else Fraction(1)
-    if scale not in _LARGER.get(quantity.unit, ()):
-        scale = Fraction(1)
-    return scale * Fraction(1, 10 ** decimal_places(quantity.exact / scale))
+    decimals = _typed(quantity)
+    scale = _place(min(decimals or 0, 0))
+    stored = scale * _place(decimal_places(quantity.exact / scale))
+    return stored if decimals is None else min(stored, _place(decimals))
 
 
-def _typed_number(quantity: Quantity) -> Fraction | None:
-    """What the cell's text says, None where it says no number ("-", nothing occurred)."""
-    try:
-        return read_number(quantity.origin.raw) if isinstance(quantity.origin, Cell) else None
-    except NotANumber:
-        return None
+def _place(decimals: int) -> Fraction:
+    """One unit of a place: 1/100 for two decimals, 1.000 for -3."""
+    return Fraction(1, 10**decimals) if decimals >= 0 else Fraction(10**-decimals)
+
+
+def _typed(quantity: Quantity) -> int | None:
+    """The decimals that its cell was typed with, None where it says no number ("-", nothing occurred)."""
+    return quantity.origin.decimals if isinstance(quantity.origin, Cell) else None
 
 
 def rounding_place(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Fraction | None:
@@ -57,8 +52,8 @@ def rounding_place(quantity: Quantity, beside: Iterable[Quantity] = ()) -> Fract
     if quantity.unit in RATES or place < 1:
         return place
     others = [other for other in beside if other.unit == quantity.unit and other.published]
-    if quantity.exact == 0 and _typed_number(quantity) is not None:
-        place = min((typed_place(other) for other in others if other.exact), default=place)
+    if quantity.exact == 0 and _typed(quantity) is not None:
+        place = min((typed_place(other) for other in others if other.exact), default=Fraction(1))
     if place <= 1:
         return None if place == 1 else place
     coarser = 1000 * place

@@ -338,7 +338,7 @@ def cell_range(first: Cell, last: Cell, count: int) -> CellRange:
 
 
 def not_added(other: object) -> Quantity:
-    """Refuses a plain number; leaves anything else to its own type."""
+    """Refuses a plain number (raises TypeError); leaves anything else to its own type."""
     if isinstance(other, Number | Decimal):
         raise TypeError(
             f"không cộng, trừ số {other} không có nguồn và đơn vị tính: "

@@ -1,6 +1,7 @@
 """What the chapter "So sánh các năm" shows: tables and charts of this year beside earlier ones."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,10 +15,11 @@ from parbook.inputs.breaks import Break, read_breaks
 from parbook.inputs.notebook_file import read_notebook
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.printing import number_text
-from parbook.pages.blocks import folded_if_long, source_words
+from parbook.numbers.quantity import Quantity
+from parbook.pages.blocks import folded_if_long
 from parbook.pages.cells import figure_spans, sign_spans, with_note
 from parbook.pages.comparison import GONE, NEW, Comparison, compare
-from parbook.pages.model import Block, Blocks, Column, Grid, Mark, Paragraph, Row, Span, Spans, words
+from parbook.pages.model import Blocks, Column, Grid, Paragraph, Row, Span, Spans, words
 from parbook.pages.unit_comparison import UnitComparison, compare_units
 from parbook.problems import DataProblems
 
@@ -26,8 +28,15 @@ _REPEATED = "(đã nêu tại mục"
 _REACHED = {"agrees": "đạt", "disagrees": "không đạt", "explained": "không đạt"}
 
 
-# A chart of marks under a name, with its axis, title and source.
-Charting = Callable[[str, Sequence[Mark], str, str, str], Block]
+@dataclass(frozen=True)
+class YearMark:
+    """A figure of one of two years; `label` names the year, `source` is its id, with the year before it."""
+
+    label: str
+    series: str
+    quantity: Quantity
+    text: str
+    source: str
 
 
 class YearsTogether:
@@ -119,25 +128,29 @@ class YearsTogether:
         ]  # fmt: skip
         return self._table(title, columns, rows, self._source(), long=True)
 
-    def slope(self, chart: Charting, name: str, marks: Mapping[str, str], axis: str, title: str) -> Blocks:
-        """A chart of both years; `marks` gives ids by label. What cannot be compared is not drawn."""
+    def marks(self, ids: Mapping[str, str]) -> list[YearMark]:
+        """The numbers of both years by label, for a chart; what cannot be compared is left out."""
         by_id = {c.id: c for c in self._comparisons if c.mark == COMPARABLE}
-        labels = {label: by_id[i] for label, i in marks.items() if i in by_id}
-        if not labels:
-            return ()
-        last = self._earlier[0][0]
-        drawn, figures = [], []
+        labels = {label: by_id[i] for label, i in ids.items() if i in by_id}
+        found = []
         for label, c in labels.items():
             assert c.figure is not None
-            quantities = ((last.year, last.quantities[c.id], c.before),
-                          (self.run.edition.year, c.figure.quantity, c.now))  # fmt: skip
-            drawn += [
-                Mark(f"Năm {year}", float(quantity.exact), text, label, figures=(c.id,))
-                for year, quantity, text in quantities
+            last, now = self._earlier[0][0], self.run.edition.year
+            source = f"{last.year}/{c.id}"
+            found += [
+                YearMark(f"Năm {last.year}", label, last.quantities[c.id], c.before, source),
+                YearMark(f"Năm {now}", label, c.figure.quantity, c.now, c.id),
             ]
-            figures.append(c.figure)
-        source = f"{source_words(figures)} Năm {last.year}: số liệu đã công bố của ấn bản năm {last.year}."
-        return (chart(name, drawn, axis, title, source),)
+        return found
+
+    def number(self, source: str) -> YearMark | None:
+        """The number of the year before that a chart names `2019/procedures.resolved`."""
+        found = self.marks({source: source.partition("/")[2]})
+        return next((mark for mark in found if mark.source == source), None)
+
+    def of_section(self, section: SectionInfo) -> Blocks:
+        """The standard table of one section, or a sentence that there is nothing to compare with."""
+        return self._section_table(section) or _paragraphs([_NONE])
 
     @cached_property
     def _earlier(self) -> tuple[list[Earlier], list[LeftOut]]:

@@ -4,17 +4,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+import parbook
 from parbook.checks.audit import unexplained
 from parbook.checks.check import Check
 from parbook.checks.examination import contradiction, examine
 from parbook.entries.file_faults import why
 from parbook.figures.run import Run, sharing
-from parbook.inputs.digests import state_of
+from parbook.inputs.digests import state_of, within
 from parbook.inputs.edition import find_data
 from parbook.inputs.outline import read_outline
 from parbook.numbers.printing import value_data
@@ -26,9 +26,13 @@ from parbook.publish.compile import compile_pages, executed_figures
 from parbook.publish.editions import refresh
 from parbook.publish.execute import execute
 from parbook.publish.export import manifest, write_json
+from parbook.publish.lifetime import bound
+from parbook.publish.publication import MANIFEST
+from parbook.publish.published_notebooks import without_traces
 from parbook.publish.source import write_source
 from parbook.publish.swap import building
 from parbook.render.check_sheet import write_check_sheet
+from parbook.render.html import filled
 from parbook.render.letterhead import read_letterhead
 from parbook.render.typst import write_pdf
 from parbook.render.word import write_report
@@ -63,8 +67,8 @@ def build_edition(
     if stop and run.edition.final:
         raise DataProblems([contradiction(run, check).problem for check in stop])
     outline = read_outline(root, run.edition)
-    with building(out, year) as new, tempfile.TemporaryDirectory() as scratch:
-        notebooks = new / "notebooks"
+    with building(out, year, _sources(root, run)) as site:
+        new, notebooks = site.new, site.new / "notebooks"
         notebooks.mkdir()
         sources = [root / "notebooks" / f"{stem}.ipynb" for stem in outline.notebooks]
         parameters = {"year": year, "data": str(run.edition.folder.parent)}
@@ -79,26 +83,38 @@ def build_edition(
             execute(sources, notebooks, parameters, jobs, executed_one)
         _require_same_figures(run, notebooks)
         progress("Soạn các trang sách", _PAGES)
-        source = Path(scratch) / "book"
+        source = site.scratch / "book"
         source.mkdir()
         pages = compile_pages(root, notebooks, run, outline, len(stop))
         write_source(root, source, pages, run, checks, outline)
         progress("Dựng sách", _HTML)
-        build_html(source, Path(scratch) / "html", part_of(progress, _HTML, _PRINT))
-        html = Path(scratch) / "html" / "_build" / "html"
+        build_html(source, site.scratch / "html", part_of(progress, _HTML, _PRINT))
+        html = site.scratch / "html" / "_build" / "html"
         if set(formats) & {"pdf", "docx"}:
             told = part_of(progress, _PRINT, _END)
             build_print(pages, run, checks, root, new, formats, charts_in_word, told)
         if "html" in formats:
-            shutil.move(html, new / "html")
+            html.rename(new / "html")
+            (new / "html" / ".buildinfo").unlink()  # says where Sphinx ran, for its next run
+            first = filled("to_book.html", title=run.edition.settings.title)
+            (new / "html" / "index.html").write_text(first, encoding="utf-8", newline="\n")
+        without_traces(notebooks)
         _require_unchanged(run, before)
         shutil.copy(source / DOWNLOADS / "figures.json", new)
-        write_json(new / "manifest.json", manifest(new, run.edition))
+        write_json(new / MANIFEST, manifest(new, run.edition, within(run.edition.folder, before)))
     try:
         refresh(out)
-    except OSError as fault:  # the edition itself is in place
+    except FileExistsError as fault:  # the edition itself is in place
+        progress(f"Không ghi danh sách ấn bản: {fault.filename} không do parbook tạo, được giữ nguyên.")
+    except OSError as fault:
         progress(f"Chưa ghi được danh sách ấn bản, {fault.filename}: {why(fault)}. Mở được rồi thì dựng lại.")
     return out / str(year)
+
+
+def _sources(root: Path, run: Run) -> list[Path]:
+    """What a build is made from, and so never writes to."""
+    project = [root / name for name in ("notebooks", "book", "docs")]
+    return [run.edition.folder.parent, *project, Path(parbook.__file__).parent]
 
 
 def build_print(
@@ -120,7 +136,7 @@ def build_print(
 
 def build_html(source: Path, target: Path, progress: Progress = silent) -> None:
     """Run Jupyter Book on compiled source, every warning an error; raises DataProblems."""
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(target)]
+    command = [*bound(_JUPYTER_BOOK), "build", str(source), "--path-output", str(target)]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
         with subprocess.Popen(
             [*command, "-W", "-n", "--keep-going"],

@@ -13,7 +13,6 @@ from parbook.figures.run import Run
 from parbook.inputs.edition import Edition
 from parbook.inputs.narrative import read_narrative
 from parbook.inputs.outline import Outline
-from parbook.notebook import FIGURE
 from parbook.pages.cells import figure_spans
 from parbook.pages.markdown import no_names, read_markdown
 from parbook.pages.model import (
@@ -28,11 +27,13 @@ from parbook.pages.model import (
     words,
 )
 from parbook.pages.page_json import PAGE, read_blocks
+from parbook.pages.published import FIGURE
 from parbook.problems import DataProblems, Problem
 from parbook.publish.anchors import dead_links, with_anchors
 from parbook.text import nfc, one_line
 
-_DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell"}
+# What is `notebook-only` is for whoever reads the notebook: the page must not become a heap of data.
+_DROPPED_TAGS = {"parameters", "injected-parameters", "remove-cell", "notebook-only"}
 # Where a page of ours lists all faults; in a line of its own.
 _FAULTS = re.compile(r"^\{\{ faults \}\}$", re.MULTILINE)
 _BOOK = "book/"
@@ -184,9 +185,7 @@ def executed_figures(executed: Path) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for path in sorted(executed.glob("*.ipynb")):
         for output in _outputs(nbformat.read(path, as_version=4)):
-            data = output.get("data", {}).get(FIGURE)
-            if data is not None:
-                found[data["id"]] = data["value"]
+            found |= output.get("data", {}).get(FIGURE, {})
     return found
 
 

@@ -18,6 +18,7 @@ from parbook.pages.addresses import UNITS_FILE
 from parbook.pages.unit_data import units_data
 from parbook.publish.export import figures_data, write_json
 from parbook.render.csv import with_notice, write_csv
+from parbook.render.office_file import save_dated
 from parbook.sheets.table import Table
 from parbook.text import safe_text
 
@@ -41,9 +42,9 @@ def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[di
     _write_workbook(folder / "figures.xlsx", run, ordered)
     for table in run.edition.tables.values():
         write_csv(folder / table.csv_name, with_notice(_table_rows(table), notice))
-    for path in sorted(run.edition.folder.glob("*.xlsx")):
-        if not path.name.startswith("~$"):
-            shutil.copy(path, folder / path.name)
+    for name in run.edition.settings.workbooks:  # and nothing else that lies beside them
+        if (run.edition.folder / name).is_file():
+            shutil.copy(run.edition.folder / name, folder / name)
     return figures, units
 
 
@@ -97,4 +98,4 @@ def _write_workbook(path: Path, run: Run, figures: Sequence[Figure]) -> None:
     for letter, width in zip("ABCDEFGHIJK", (40, 8, 60, 16, 12, 16, 40, 40, 60, 18, 20), strict=True):
         sheet.column_dimensions[letter].width = width
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 16, 100
-    book.save(path)
+    save_dated(book.save, path, run.edition.dated)

@@ -22,7 +22,9 @@ def execute(
     sources: Sequence[Path], target: Path, parameters: dict[str, Any], jobs: int,
     progress: Callable[[str], None],
 ) -> None:  # fmt: skip
-    """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason."""
+    """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason.
+
+    Raises ValueError for a parameter that no notebook has."""
     if unknown := parameters.keys() - set(PARAMETERS):
         # papermill only warns of these, and the notebook would silently keep its default.
         raise ValueError(f"unknown parameters: {', '.join(sorted(unknown))}")

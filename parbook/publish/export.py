@@ -1,20 +1,18 @@
 """The figures as data: figures.json, which others rely on, and the manifest of an edition."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from parbook.checks.check import Check
 from parbook.figures.figure import Figure
 from parbook.figures.run import Run, section_order
-from parbook.inputs.digests import input_digests, sha256
+from parbook.inputs.digests import sha256
 from parbook.inputs.edition import Edition, edition_data
 from parbook.numbers.lineage import lineage_data
 from parbook.numbers.printing import value_data
-
-# What the year switcher reads; written anew whenever any edition is built.
-EDITIONS = "editions.js"
+from parbook.publish.publication import REWRITTEN
 
 
 def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
@@ -56,14 +54,15 @@ def write_json(path: Path, data: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def manifest(folder: Path, edition: Edition) -> dict[str, Any]:
+def manifest(folder: Path, edition: Edition, inputs: Mapping[str, str]) -> dict[str, Any]:
     """What the edition was made from and consists of: each file with its SHA-256.
 
-    The list of editions is left out, since it changes with every other edition.
+    `inputs` are the digests as they were before anything was read. The list of editions is left
+    out, since it changes with every other edition.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EDITIONS)
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {
         "edition": edition_data(edition),
-        "inputs": input_digests(edition.folder),
-        "files": {path.relative_to(folder).as_posix(): sha256(path) for path in files},
+        "inputs": dict(inputs),
+        "files": {name: sha256(path) for name, path in sorted(files.items()) if name not in REWRITTEN},
     }

@@ -15,6 +15,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
+from parbook.publish.lifetime import ENDINGS, end_with
 from parbook.render.drawing import drawn_by, has_drawn, paint
 
 Result = TypeVar("Result")
@@ -72,28 +73,33 @@ def forked(
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Ctrl+C waits until a fork is known here, or nobody would end it, and until it knows what to do."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _meet_interrupts_with(action: signal.Handlers) -> None:
-    """What a fork does at Ctrl+C: its mother tells, and so it says nothing itself."""
-    signal.signal(signal.SIGINT, action)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _begin_as_fork() -> None:
+    """A fork says nothing when all are told to stop: its mother tells, and ends it, or it ends with her."""
+    mother = multiprocessing.parent_process()
+    assert mother is not None
+    assert mother.pid is not None
+    end_with(mother.pid)
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
 
 def _paint(asking: Sequence[Connection], asked: Sequence[Connection]) -> None:
-    _meet_interrupts_with(signal.SIG_IGN)  # ends with those who ask
+    _begin_as_fork()
     for connection in asking:
         connection.close()
     paint(asked)
 
 
 def _work(work: Callable[[Path], object], path: Path, drawing: Connection, sender: Connection) -> None:
-    _meet_interrupts_with(signal.SIG_DFL)
+    _begin_as_fork()
     with drawn_by(drawing):
         sender.send(work(path))
 

@@ -16,9 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from parbook.pages.addresses import DOWNLOADS, PICTURES, SITE_FILE
-from parbook.publish.export import EDITIONS
+from parbook.publish.publication import EDITIONS
 from parbook.publish.vega_bundle import vega_bundle
-from parbook.render.charts import NUMBER_LOCALE
+from parbook.render.chart_theme import NUMBER_LOCALE
 
 LOOK = "book/look"
 _STYLES_AND_SCRIPTS = (
@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("parbook_edition", {}, "html", [dict])
     app.add_transform(_OurAnchors)
     app.connect("config-inited", _use_our_templates)
+    app.connect("builder-inited", _read_no_other_file)
     app.connect("builder-inited", _drop_sphinx_search)
     app.connect("html-collect-pages", _search_page)
     app.connect("html-collect-pages", _unit_pages)
@@ -61,6 +62,11 @@ class _OurAnchors(SphinxTransform):  # type: ignore[misc]
 
 def _use_our_templates(app: Sphinx, config: Any) -> None:
     config.templates_path = [str(Path(app.srcdir) / LOOK)]
+
+
+def _read_no_other_file(app: Sphinx) -> None:
+    # The source holds finished HTML alone, which needs `raw`; nothing in it may name a file or an address.
+    app.env.settings["file_insertion_enabled"] = False
 
 
 def _drop_sphinx_search(app: Sphinx) -> None:

@@ -21,7 +21,7 @@ import nbformat
 from parbook.inputs.notebook_file import read_notebook
 from parbook.problems import DataProblems
 
-KEPT_TAGS = {"figures", "table"}
+KEPT_TAGS = {"figures", "table", "notebook-only"}
 # The edition whose outputs are kept: that of the parameters which the notebooks have.
 YEAR = 2020
 
@@ -63,7 +63,7 @@ def renewed(paths: Sequence[Path], jobs: int) -> dict[Path, Any]:
     """
     from parbook.figures.run import open_run, sharing  # a commit hook that only tidies needs none of it
     from parbook.publish.execute import execute
-    from parbook.render.charts import without_drawing
+    from parbook.render.pictures import without_drawing
 
     run = open_run(YEAR)
     with suppress(DataProblems):  # told by the notebooks that it concerns

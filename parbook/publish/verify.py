@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from parbook.numbers.numerals import NotANumber, read_number, rounded
-from parbook.publish.publication import MANIFEST, Publication, opened, unreadable
+from parbook.publish.editions import is_switcher_script
+from parbook.publish.publication import MANIFEST, REWRITTEN, Publication, opened, unreadable
 
 FIGURES = "figures.json"
-# Building another year rewrites the list of editions in the pages of this one.
 _VALUE = re.compile(r"-?\d{1,40}(?:\.\d{1,40}|/[1-9]\d{0,39})?")
-_REWRITTEN = {"html/_static/editions.js"}
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found: how many files, figures and printed numbers there are, and what differs."""
+    """What was found: how many files, figures and printed numbers there are, and what differs.
 
+    `digest` is the SHA-256 of the manifest, by which one edition is known from another.
+    """
+
+    digest: str
     files: int
     figures: int
     printed: int
@@ -32,11 +35,16 @@ class Verification:
 def verify(place: Path) -> Verification:
     """Compare every file and every printed number; raises DataProblems where there is no edition."""
     with opened(place) as publication:
-        listed = _listed(publication)
+        digest = hashlib.sha256(publication.read(MANIFEST)).hexdigest()
+        manifest = _manifest(publication)
+        listed = {name: digest for name, digest in manifest["files"].items() if name not in REWRITTEN}
         differences = list(_file_differences(publication, listed))
-        figures = _figures(publication)
+        content: Any = _json(publication, FIGURES) if FIGURES in publication.names else None
+        figures = _figures(content)
         if figures is None:
-            return Verification(len(listed), 0, 0, (*differences, f"không đọc được {FIGURES}"))
+            return Verification(digest, len(listed), 0, 0, (*differences, f"không đọc được {FIGURES}"))
+        if manifest.get("edition") != content.get("edition"):
+            differences.append(f"{MANIFEST} và {FIGURES} nói về hai ấn bản khác nhau")
         printed = 0
         for name in publication.names:
             if name.endswith(".html"):
@@ -45,20 +53,22 @@ def verify(place: Path) -> Verification:
                 differences += [
                     f"{name}: {words}" for number in numbers if (words := _differs(number, figures))
                 ]
-        return Verification(len(listed), len(figures), printed, tuple(differences))
+        return Verification(digest, len(listed), len(figures), printed, tuple(differences))
 
 
-def _listed(publication: Publication) -> dict[str, str]:
-    """Each file's SHA-256 as the manifest lists it."""
+def _manifest(publication: Publication) -> dict[str, Any]:
+    """The manifest; `files` lists each file's SHA-256."""
     content = _json(publication, MANIFEST)
     files = content.get("files") if isinstance(content, dict) else None
     if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
         raise unreadable(publication.place, "manifest.json không đọc được")
-    return {name: digest for name, digest in files.items() if name not in _REWRITTEN}
+    return dict(content)
 
 
 def _file_differences(publication: Publication, listed: dict[str, str]) -> Iterator[str]:
-    there = set(publication.names) - _REWRITTEN - {MANIFEST}
+    there = set(publication.names) - REWRITTEN - {MANIFEST}
+    yield from (f"liên kết hoặc tệp đặc biệt: {name}" for name in publication.strange)
+    yield from _rewritten_differences(publication, listed)
     yield from (f"thiếu tệp: {name}" for name in sorted(listed.keys() - there))
     yield from (f"thừa tệp: {name}" for name in sorted(there - listed.keys()))
     for name in sorted(there & listed.keys()):
@@ -69,9 +79,19 @@ def _file_differences(publication: Publication, listed: dict[str, str]) -> Itera
             yield f"tệp đã bị sửa: {name}"
 
 
-def _figures(publication: Publication) -> dict[str, tuple[Fraction, str]] | None:
+def _rewritten_differences(publication: Publication, listed: Collection[str]) -> Iterator[str]:
+    """The list of editions, which building another year rewrites: any list, but nothing else than one."""
+    has_book = any(name.startswith("html/") for name in listed)
+    for name in sorted(REWRITTEN):
+        if name not in publication.names:
+            if has_book:
+                yield f"thiếu tệp: {name}"
+        elif not is_switcher_script(publication.read(name).decode("utf-8", errors="replace")):
+            yield f"tệp đã bị sửa: {name}"
+
+
+def _figures(content: Any) -> dict[str, tuple[Fraction, str]] | None:
     """Exact value and printed text of each figure; None where figures.json says no such thing."""
-    content: Any = _json(publication, FIGURES) if FIGURES in publication.names else None
     try:
         return {
             name: (_fraction(figure["value"]), str(figure["text"]))

@@ -99,12 +99,19 @@ def _count(of: str, told: str, number: str) -> Item:
 
 
 def _spans(spans: Spans) -> Spans:
-    """Spans in one style each; asides in italics, spaces run together."""
-    return tuple(
-        replace(span, text=span.text if span.text == "\n" else re.sub(r"\s+", " ", span.text),
-                italic=span.italic or span.kind == "note")
-        for span in spans if span.kind != "phone"
-    )  # fmt: skip
+    """Spans in one style each, neighbours of one style joined; asides in italics, spaces run together."""
+    shown: list[Span] = []
+    for span in spans:
+        if span.kind == "phone":
+            continue
+        text = span.text if span.text == "\n" else re.sub(r"\s+", " ", span.text)
+        new = replace(span, text=text, italic=span.italic or span.kind == "note")
+        last = shown[-1] if shown else None
+        if last is not None and "\n" not in (text, last.text) and replace(last, text=text) == new:
+            shown[-1] = replace(last, text=last.text + text)
+        else:
+            shown.append(new)
+    return tuple(shown)
 
 
 def _unprintable(page: Page, block: Block) -> Problem:

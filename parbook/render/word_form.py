@@ -3,11 +3,9 @@
 Source: Decree 30/2020/NĐ-CP, Appendix I. Sizes and margins are those of the decree.
 """
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from parbook.pages.model import Grid, Listing, Span, Spans
 from parbook.render.letterhead import MOTTO, NATION, Letterhead
+from parbook.render.office_file import save_dated
 from parbook.render.table_layout import is_centred, is_wide
 
 FONT = "Times New Roman"
@@ -298,16 +297,8 @@ class Form:
         facts.title, facts.subject = title, title
         facts.author = facts.last_modified_by = " ".join(self.letterhead.issuer)
         facts.keywords, facts.comments, facts.language = f"Ấn bản năm {year}", "", "vi-VN"
-        facts.created = facts.modified = datetime(signed.year, signed.month, signed.day)
         facts.revision = 1
-        buffer = io.BytesIO()
-        self.word.save(buffer)
-        with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
-            for name in made.namelist():
-                # The archive would carry the hour at which it was made.
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                kept.writestr(entry, made.read(name))
+        save_dated(self.word.save, target, signed)
 
 
 def _page_number(paragraph: WordParagraph) -> None:

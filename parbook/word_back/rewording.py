@@ -8,13 +8,19 @@ from pathlib import Path
 
 from parbook.entries.text_files import read_text
 from parbook.figures.figure import Figure
-from parbook.inputs.narrative import PASSAGE, fill
-from parbook.word_back.word_text import Piece
+from parbook.inputs.narrative import PASSAGE
+from parbook.pages.markdown import read_markdown
+from parbook.pages.model import Paragraph, Span, Spans, plain
+from parbook.problems import DataProblems
+from parbook.text import one_line
+from parbook.word_back.word_text import Line, Piece
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*(\|\s*full\s*)?\}\}")
 # A list within a list is set in.
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
-_INLINE = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)|\[([^\]]*)\]\([^)]*\)")
+# What begins something else than a paragraph where it stands first.
+_FIRST = re.compile(r"^(\s*)(?:([#+:=-])|(\d+)([.)]))")
+_SIGNS = re.compile(r"[\\`*_\[\]{}|]")
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,24 @@ def _unit(file: Path, taken: Sequence[tuple[int, str]], figures: Mapping[str, Fi
     marker = _MARKER.match(taken[0][1])
     first = taken[0][1][marker.end() :] if marker else taken[0][1]
     markdown = " ".join(line.strip() for line in (first, *(line for _, line in taken[1:])))
-    plain = _INLINE.sub(lambda m: m[2] or "", markdown)
-    key = fill(plain, dict(figures), _with_id)
+    key = _shown(markdown, figures)
     return Unit(file, taken[0][0], taken[-1][0], marker[0] if marker else "", markdown, key)
 
 
-def _with_id(figure: Figure, full: bool) -> str:
-    return "{}".join(_around(figure)).replace("{}", f"{{{figure.id}}}") if full else f"{{{figure.id}}}"
+def _shown(markdown: str, figures: Mapping[str, Figure]) -> str:
+    """What Markdown prints, with figures by id; the Markdown itself where it is no single paragraph."""
+
+    def named(name: str, full: bool) -> Spans:
+        before, after = _around(figures[name]) if full and name in figures else ("", "")
+        return (Span(f"{before}{{{name}}}{after}"),)
+
+    try:
+        match read_markdown(markdown, "", "", named):
+            case (Paragraph(spans),):
+                return plain(spans)
+    except DataProblems:  # `check` tells
+        pass
+    return markdown
 
 
 def _around(figure: Figure) -> tuple[str, str]:
@@ -78,24 +95,43 @@ def _around(figure: Figure) -> tuple[str, str]:
 
 
 def markdown_of(pieces: Sequence[Piece], figures: Mapping[str, Figure], old: str = "") -> str:
-    """The pieces as Markdown, controls as placeholders; `old` tells which of them were `| full`."""
-    parts = []
-    for piece in pieces:
-        text = f"{{{{ {piece.figure} }}}}" if piece.figure else piece.text.replace("*", r"\*")
-        mark = "**" * piece.bold + "*" * piece.italic
-        inner = text.strip()
-        styled = text.replace(inner, f"{mark}{inner}{mark}", 1) if mark and inner else text
-        parts.append(styled)
-    # A control inside bold text is a piece of its own; its marks meet those of its neighbours.
-    text = re.sub(r"(?<=\S)\*{4}(?=\S)", "", "".join(parts))
+    """The pieces as Markdown that prints the same letters, controls as placeholders.
+
+    `old` tells which of them were `| full`. Bold and italics that Markdown cannot mark here are left out.
+    """
+    for marked in (True, False):
+        text = "".join(_markdown(piece, marked) for piece in pieces)
+        # A control inside bold text is a piece of its own; its marks meet those of its neighbours.
+        text = re.sub(r"(?<=\S)\*{4}(?=\S)", "", text) if marked else text
+        text = _FIRST.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+        if _shown(text, figures) == one_line(Line(tuple(pieces)).key):
+            break
     return _refill(text, figures, old)
+
+
+def _markdown(piece: Piece, marked: bool) -> str:
+    text = f"{{{{ {piece.figure} }}}}" if piece.figure else escaped(piece.text)
+    mark = ("**" * piece.bold + "*" * piece.italic) * marked
+    inner = text.strip()
+    return text.replace(inner, f"{mark}{inner}{mark}", 1) if mark and inner else text
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown that is read as these letters and nothing else.
+
+    >>> escaped("a_b <c> {{ d }} `e`")
+    'a\\\\_b &lt;c&gt; \\\\{\\\\{ d \\\\}\\\\} \\\\`e\\\\`'
+    """
+    # Marks of comments are looked for in the bare text, so the signs of mark-up are references.
+    referring = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SIGNS.sub(r"\\\g<0>", referring)
 
 
 def _refill(text: str, figures: Mapping[str, Figure], old: str) -> str:
     """Placeholders that printed word and noun take them back, where both still stand."""
     for figure_id, full in _PLACEHOLDER.findall(old):
         if full and figure_id in figures:
-            before, after = _around(figures[figure_id])
+            before, after = map(escaped, _around(figures[figure_id]))
             shown = f"{before}{{{{ {figure_id} }}}}{after}"
             text = text.replace(shown, f"{{{{ {figure_id} | full }}}}", 1)
     return text

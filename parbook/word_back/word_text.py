@@ -6,18 +6,19 @@ controls around a run or a whole paragraph, tags that LibreOffice drops.
 
 import re
 import unicodedata
-import zipfile
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from parbook.problems import DataProblems, Problem
+from parbook.sheets.word_safety import refuse_unsafe_word
+from parbook.text import one_line
 
 # What was struck out or moved away with tracked changes on; field codes; the second of two drawings.
 _GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr")}
@@ -69,16 +70,27 @@ class Line:
 def read_lines(path: Path, known: Container[str]) -> tuple[list[Line], str]:
     """The lines of a Word file in reading order, and its keywords; `known` are the figure ids.
 
-    Raises DataProblems where the file is no .docx.
+    Raises DataProblems (DV-01) where the file is no .docx, or one that would eat time or memory.
     """
     try:
-        word = Document(str(path))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as fault:
-        needed = "tệp Word dạng .docx, không đặt mật khẩu"
-        fix = "mở bằng Word, lưu lại dạng .docx (Word Document) rồi chạy lại"
-        raise DataProblems([Problem("DV-01", str(path), needed, str(fault)[:120], fix)]) from fault
-    lines = [_line(pieces) for pieces in _pieces_of_lines(word.element.body, known)]
-    return [line for line in lines if line.text], word.core_properties.keywords or ""
+        content = path.read_bytes()
+    except OSError as fault:
+        raise _unreadable(path, f"không đọc được tệp ({fault.strerror})") from fault
+    if unsafe := refuse_unsafe_word(content, str(path)):
+        raise _unreadable(path, unsafe.found)
+    try:
+        word = Document(BytesIO(content))
+        keywords = str(word.core_properties.keywords or "")
+        lines = [_line(pieces) for pieces in _pieces_of_lines(word.element.body, known)]
+    except Exception as fault:  # a damaged file fails wherever in python-docx, lxml, zipfile it is met
+        raise _unreadable(path, f"không mở được ({one_line(str(fault))[:80]})") from fault
+    return [line for line in lines if line.text], keywords
+
+
+def _unreadable(path: Path, found: str) -> DataProblems:
+    needed = "tệp Word dạng .docx, không đặt mật khẩu"
+    fix = "mở bằng Word, lưu lại dạng .docx (Word Document) rồi chạy lại"
+    return DataProblems([Problem("DV-01", str(path), needed, found, fix)])
 
 
 def _pieces_of_lines(parent: Any, known: Container[str], figure: str = "") -> Iterator[list[Piece]]:

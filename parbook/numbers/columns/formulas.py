@@ -41,7 +41,7 @@ def change_percent(now: Any, before: Any) -> Any:
 
 
 def total(parts: Any) -> Any:
-    """The sum: of quantities or of a column one quantity, of several columns a column.
+    """The sum: of quantities or of a column one quantity, of several columns a column; raises TypeError.
 
     The blanks of one column are left out; where several columns are added, a blank makes the sum blank.
     Raises UnitMismatch, ValueError for no parts.

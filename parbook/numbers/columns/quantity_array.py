@@ -159,7 +159,9 @@ class QuantityArray(Operators, ExtensionArray):  # type: ignore[misc]
         self._column.cells[key] = cells
 
     def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> "QuantityArray":
-        """The cells at these positions; with `allow_fill`, -1 stands for `fill_value`, else a blank."""
+        """The cells at these positions; with `allow_fill`, -1 stands for `fill_value`, else a blank.
+
+        Raises IndexError for a position that is not there, ValueError for a negative one but -1."""
         positions = np.asarray(indices, np.intp)
         if not allow_fill:
             if not len(self) and len(positions):
@@ -215,7 +217,7 @@ class QuantityArray(Operators, ExtensionArray):  # type: ignore[misc]
         return self._texts()
 
     def round(self, decimals: int = 0) -> NoReturn:
-        """Refused: a quantity is exact, and rounded once, when it is printed."""
+        """Refused: a quantity is exact, and rounded once, when it is printed. Raises TypeError."""
         raise TypeError(_refusal(self.dtype, "round"))
 
     def _texts(self) -> npt.NDArray[Any]:
