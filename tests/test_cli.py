@@ -443,7 +443,7 @@ def test_a_reader_who_has_seen_enough_is_no_fault(root: Path) -> None:
 
 def test_a_fault_of_many_files_at_once_is_told_by_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     report_file_fault(shutil.Error([("a/b.html", "c/b.html", "[Errno 28] No space left on device")]))
-    assert capsys.readouterr().err.startswith("Không đọc hoặc không ghi được a/b.html: [Errno 28]")
+    assert capsys.readouterr().err.startswith("Không đọc hoặc không ghi được a/b.html: đĩa đã đầy\n")
 
 
 def test_control_signs_in_what_was_found_do_not_reach_the_terminal(

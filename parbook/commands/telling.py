@@ -1,5 +1,6 @@
 """What commands tell on stderr, progress and lists of problems, and the copy that a file keeps."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +30,8 @@ def report_file_fault(fault: OSError) -> None:
     """Tell on stderr which file could not be read or written, and why."""
     if fault.args and isinstance(fault.args[0], list) and fault.args[0]:  # many at once, from shutil
         source, _, said = fault.args[0][0]
-        fault = OSError(None, str(said), str(source))
+        number = re.match(r"\[Errno (\d+)\]", str(said))
+        fault = OSError(int(number[1]) if number else None, str(said), str(source))
     print(f"Không đọc hoặc không ghi được {fault.filename or 'tệp'}: {why(fault)}", file=sys.stderr)
     words = cure(fault)
     print(f"{words[:1].upper()}{words[1:]}, rồi chạy lại.", file=sys.stderr)
