@@ -200,7 +200,7 @@ ABSENT = (
     *("section.nothing(…)", "nothing_of_this_kind", "nothing_of_this_kind(…)", "_no_such_rows"),
 )
 PRESENT = (
-    *("parbook/render/charts.py", "charts.py", "pictures.picture_of", "Edition.notice", "section.publish(…)"),
+    *("parbook/render/charts.py", "charts.py", "pictures.picture_of", "Edition.notice"),
     *("parbook.office.bundle", "parbook.office.bundle.make_bundle", 'page.table("name")', "with_notice"),
     *(
         "procedures.online_rate",

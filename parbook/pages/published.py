@@ -48,7 +48,8 @@ def ids_of(rows: Rows, pattern: str) -> dict[str, str]:
 def quantity_at(frame: Any, row: str, column: str, table: Table | None) -> Quantity:
     """The quantity of a frame's cell to publish; raises KeyError for a row or column that is nowhere.
 
-    What is blank, cannot be divided, or stands in a row that the sheet leaves out, is not published.
+    What is blank, comes from a blank, or stands in a row that the sheet leaves out is not published.
+    Raises ZeroDivisionError for what has no value though nothing is blank.
     """
     fields = {field.name for field in table.contract.fields} if table else set()
     if row not in frame.index:
@@ -60,11 +61,20 @@ def quantity_at(frame: Any, row: str, column: str, table: Table | None) -> Quant
     found = frame.at[row, column]
     if isinstance(found, Quantity):
         return found
-    if table is not None and column in fields and table.has(row):
-        return table.number(table.row(row), column)
-    file, sheet = (table.contract.file, table.sheet) if table else ("", "")
-    where = Cell(file, sheet, "", f"không tính được: dòng {row}, cột {column}")
+    if table is not None and column in fields:
+        return table.at(row, column)
+    if table is None or not _has_blank(frame, row, table):
+        raise ZeroDivisionError(f"dòng {row}, cột {column}: chia cho 0")
+    where = Cell(table.contract.file, table.sheet, "", f"dòng {row} có ô để trống")
     return Quantity(None, frame[column].dtype.unit, where)
+
+
+def _has_blank(frame: Any, row: str, table: Table) -> bool:
+    """Whether a cell of a row that should hold a number was left blank."""
+    numbers = [field.name for field in table.contract.fields if field.unit and field.name in frame]
+    return table.has(row) and any(
+        frame.at[row, name] is pd.NA and table.has_cell(table.row(row), name) for name in numbers
+    )
 
 
 def with_rows_of_form(table: Table) -> Table:
@@ -107,5 +117,5 @@ def to_publish(
         for column, pattern in columns.items():
             pattern, stated = (pattern, "") if isinstance(pattern, str) else pattern
             figure_id = ids_of(rows, pattern)[row]
-            given = quantity_at(frame, row, stated, table) if stated else None
-            yield figure_id, quantity_at(frame, row, column, table), given
+            given = frame.at[row, stated] if stated and row in frame.index else None
+            yield figure_id, quantity_at(frame, row, column, table), None if given is pd.NA else given
