@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import nbformat
 import pytest
 from kinds import KIND, ROOT
 
@@ -16,8 +17,10 @@ from parbook.definitions.definition import FOLDER, ReportDefinition, read_defini
 from parbook.inputs.edition_reader import read_edition, read_partly
 from parbook.inputs.outline import read_outline
 from parbook.numbers.measures import MEASURES
+from parbook.pages.model import Formulas
 from parbook.problems import DataProblems
 from parbook.publish.build import build_edition
+from parbook.publish.compile import notebook_blocks
 from parbook.publish.export import figures_data
 
 NATIONAL = "bnv-2025"
@@ -291,3 +294,17 @@ def test_every_definition_reads_in_every_year() -> None:
     for name in sorted(path.name for path in (ROOT / FOLDER).iterdir()):
         for year in (2011, 2020, 2025, 2030):
             assert definition(name, year).id == name
+
+
+@pytest.mark.parametrize(("dormant", "shown"), [({}, True), ({"plan.studies": None}, False)])
+def test_a_formula_of_another_time_is_not_shown_among_those_of_the_section(
+    dormant: dict[str, None], shown: bool
+) -> None:
+    cells = [
+        nbformat.v4.new_code_cell('section.publish("plan.studies", tasks)', metadata={"tags": ["figures"]}),
+        nbformat.v4.new_code_cell("tasks = 1", metadata={"tags": ["figures"]}),
+    ]
+    blocks = notebook_blocks(nbformat.v4.new_notebook(cells=cells), "notebooks/i-1-plan", dormant)
+    (formulas,) = [block for block in blocks if isinstance(block, Formulas)]
+    assert ("plan.studies" in formulas.source) is shown
+    assert "tasks = 1" in formulas.source

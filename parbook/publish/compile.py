@@ -1,7 +1,7 @@
 """Executed notebooks, narrative and our own pages made into the pages of one book."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,9 @@ class _Pages:
             raise _missing(f"{name}.ipynb")
         notebook = nbformat.read(path, as_version=4)
         self.problems.extend(_faults(path.name, notebook))
-        title, blocks = _titled(notebook_blocks(notebook, name))
-        section = self.run.edition.definition.by_stem.get(stem)
+        definition = self.run.edition.definition
+        title, blocks = _titled(notebook_blocks(notebook, name, definition.dormant_figures))
+        section = definition.by_stem.get(stem)
         return title or (f"{section.number}. {section.title}" if section else ""), blocks
 
     def _own(self, name: str) -> Blocks:
@@ -133,10 +134,11 @@ def _missing(file: str) -> DataProblems:
     return DataProblems([Problem("BD-05", file, needed, "không có trang", fix)])
 
 
-def notebook_blocks(notebook: Any, name: str) -> Blocks:
+def notebook_blocks(notebook: Any, name: str, dormant: Collection[str] = ()) -> Blocks:
     """What an executed notebook shows: set-up dropped, the formulas folded once at the end.
 
-    Raises DataProblems where a text or an output cannot be read.
+    A formula whose figures hold at another time (`dormant`) is left out with them. Raises
+    DataProblems where a text or an output cannot be read.
     """
     blocks: list[Block] = []
     formulas = []
@@ -147,7 +149,8 @@ def notebook_blocks(notebook: Any, name: str) -> Blocks:
         if cell.cell_type == "markdown":
             blocks += read_markdown(nfc(cell.source), name, f"{name}.ipynb", wider=True)
         elif "figures" in tags:
-            formulas.append(cell)
+            if _published(cell) or not any(figure in cell.source for figure in dormant):
+                formulas.append(cell)
         else:
             blocks += _shown(cell, name)
     kept = without_empty_headings(blocks)
@@ -176,9 +179,14 @@ def _not_of_the_page(name: str, found: str) -> DataProblems:
 def _folded(formulas: Iterable[Any]) -> Formulas:
     """All formulas of a section, with what they gave below them, a line a figure."""
     formulas = list(formulas)
-    data = [output.get("data", {}) for cell in formulas for output in cell.outputs]
-    results = "\n".join(bundle["text/plain"] for bundle in data if FIGURE in bundle)
+    results = "\n".join(bundle["text/plain"] for cell in formulas for bundle in _published(cell))
     return Formulas("\n\n".join(cell.source for cell in formulas), nfc(results))
+
+
+def _published(cell: Any) -> list[Any]:
+    """What a cell of formulas gave, a bundle a figure."""
+    bundles = (output.get("data", {}) for output in cell.outputs)
+    return [bundle for bundle in bundles if FIGURE in bundle]
 
 
 def _titled(blocks: Blocks) -> tuple[str, Blocks]:
