@@ -28,6 +28,8 @@ _DOTTED = re.compile(r"([A-Za-z_]\w*(?:\.\w+)+)(?:\(.*\))?")
 _NAME = re.compile(r"(_?[A-Za-z]\w*)(?:\(.*\))?")
 # Objects that notebooks have under these names.
 _OBJECTS = {"section": "Section", "page": "Page"}
+# What the analysts' page on frames calls its tables and columns.
+_FRAMES = {"df", "services", "value"}
 
 
 def spans(name: str) -> set[str]:
@@ -126,12 +128,16 @@ def dotted_is_missing(span: str) -> bool:
     first, second = match[1].split(".")[:2]
     if first == "parbook":
         return not module_of(match[1])
-    for owner in (_OBJECTS.get(first, first), first.capitalize()):
+    if first in _OBJECTS:
+        return second not in (members(_OBJECTS[first]) or ())
+    if first in _FRAMES:
+        return False  # methods of pandas; the examples of that page are run
+    for owner in (first, first.capitalize()):
         if second in (members(owner) or ()):
             return False
     if first in modules():
         return not any(second in top_names(path) for path in modules()[first])
-    if members(_OBJECTS.get(first, first)) is not None:
+    if members(first) is not None:
         return True
     return match[1] not in code_words() and importlib.util.find_spec(first) is None
 

@@ -317,7 +317,7 @@ def test_stored_outputs_of_one_notebook_are_renewed_without_a_build(project: Pat
 
 def test_outputs_are_not_renewed_from_a_notebook_that_fails(project: Path) -> None:
     path = project / "notebooks" / "ii-5-personnel.ipynb"
-    edit(path, "section.publish(", "section.publish(1 / 0, ")
+    edit(path, "section.publish_rows(", "section.publish_rows(1 / 0, ")
     before = path.read_text(encoding="utf-8")
     result = stored(project, "--run", "ii-5-personnel")
     assert result.returncode == 1
