@@ -85,7 +85,7 @@ class Pairs:
         return core_schema.no_info_plain_validator_function(self.validate)
 
     def validate(self, value: object) -> tuple[tuple[str, str], ...]:
-        """The pairs of an entry; raises pydantic's error with what was needed and found. Raises PydanticCustomError."""
+        """The pairs of an entry; raises PydanticCustomError with what was needed and found."""
         from pydantic_core import PydanticCustomError
 
         if value is None:

@@ -6,6 +6,7 @@ from typing import Any
 import nbformat
 
 from parbook.definitions.definition import ReportDefinition
+from parbook.entries.file_faults import why
 from parbook.problems import DataProblems, Problem
 
 # Serves every section that has no notebook of its own.
@@ -24,7 +25,8 @@ def notebook_text(path: Path) -> str:
     except FileNotFoundError:
         raise _unreadable(path, "không có tệp này") from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise _unreadable(path, f"không đọc được: {fault}") from fault
+        found = why(fault) if isinstance(fault, OSError) else "không phải tệp chữ mã UTF-8"
+        raise _unreadable(path, f"không đọc được: {found}") from fault
 
 
 def parse_notebook(path: Path, text: str) -> Any:
