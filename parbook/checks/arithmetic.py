@@ -32,9 +32,17 @@ def sum_check(check_id: str, kind: str, words: str, whole: Quantity, parts: Sequ
         else "tổng các dòng"
     )
     found = listed if len(parts) == 1 else f"{listed} = {exact_number_text(added)}"
-    return Check(check_id, kind, "contradiction", words, exact_number_text(whole.exact), found,
-                 verdict(agrees),
-                 note=note, cells=cells_of([whole, *parts]))  # fmt: skip
+    return Check(
+        check_id,
+        kind,
+        "contradiction",
+        words,
+        exact_number_text(whole.exact),
+        found,
+        verdict(agrees),
+        note=note,
+        cells=cells_of([whole, *parts]),
+    )
 
 
 def _sum(parts: Sequence[Quantity], beside: Sequence[Quantity]) -> Interval:
@@ -75,10 +83,27 @@ def rate_check(
     division = f"{exact_number_text(added)} : {exact_number_text(whole.exact)}"
     if whole.exact == 0:
         came_out = "disagrees" if stated.exact else "uncheckable"
-        return Check(check_id, "rate", "strain", words, "không có tỷ lệ", division, came_out,
-                     note="Mẫu số bằng 0.", cells=cells)  # fmt: skip
+        return Check(
+            check_id,
+            "rate",
+            "strain",
+            words,
+            "không có tỷ lệ",
+            division,
+            came_out,
+            note="Mẫu số bằng 0.",
+            cells=cells,
+        )
     beside = [whole, *parts]
     can_be = _sum(parts, beside) / typed_interval(whole, beside) * _HUNDRED
     found = f"{division} × 100 = {number_text(100 * added / whole.exact, typed + 2)}%"
-    return Check(check_id, "rate", "contradiction", words, f"{number_text(stated.exact, typed)}%",
-                 found, verdict(typed_interval(stated).meets(can_be)), cells=cells)  # fmt: skip
+    return Check(
+        check_id,
+        "rate",
+        "contradiction",
+        words,
+        f"{number_text(stated.exact, typed)}%",
+        found,
+        verdict(typed_interval(stated).meets(can_be)),
+        cells=cells,
+    )

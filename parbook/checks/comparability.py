@@ -85,8 +85,10 @@ def row_keys(edition: Edition) -> Mapping[tuple[str, str, str], tuple[str, str]]
     """Which table and row of units a cell stands in: by file, sheet and row number."""
     return {
         (table.contract.file, table.sheet, str(row.number)): (table.contract.name, row.key)
-        for table in edition.tables.values() if table.contract.units for row in table.rows
-    }  # fmt: skip
+        for table in edition.tables.values()
+        if table.contract.units
+        for row in table.rows
+    }
 
 
 def _after(last: date) -> str:

@@ -43,5 +43,13 @@ def _check(run: Run, figure: Figure, record: Record, year: Figure | None) -> Che
         added = exact_number_text(record.exact + year.quantity.exact)
         expected = f"{record.as_printed} + {year.table_text} = {added}"
     ids = (figure.id, *([year.id] if year else []))
-    return Check(f"cumulative.{figure.id}", "cumulative", "contradiction", words, expected,
-                 figure.table_text, verdict(agrees), ids)  # fmt: skip
+    return Check(
+        f"cumulative.{figure.id}",
+        "cumulative",
+        "contradiction",
+        words,
+        expected,
+        figure.table_text,
+        verdict(agrees),
+        ids,
+    )

@@ -43,8 +43,17 @@ def _compare(
     known = [i for i in ids if i in run.figures]
 
     def result(expected: str, found: str, came_out: str, note: str = "") -> Check:
-        return Check(declared.id, declared.kind, declared.severity, declared.words, expected, found,
-                     came_out, tuple(known), note)  # fmt: skip
+        return Check(
+            declared.id,
+            declared.kind,
+            declared.severity,
+            declared.words,
+            expected,
+            found,
+            came_out,
+            tuple(known),
+            note,
+        )
 
     if absent := [i for i in ids if i not in run.figures]:
         return result("…", "…", "uncheckable", f"Ấn bản không có: {', '.join(absent)}")

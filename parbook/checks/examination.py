@@ -111,9 +111,15 @@ def examine(root: Path, year: int, data: str = "") -> Examination:
         told = [check for check in unexplained(checks) if not (changed and check.kind == "record")]
         contradictions = [contradiction(run, check) for check in told]
     return Examination(
-        edition, run, checks, worst_first(problems), contradictions, missing, to_rewrite,
+        edition,
+        run,
+        checks,
+        worst_first(problems),
+        contradictions,
+        missing,
+        to_rewrite,
         before if isinstance(before, LeftOut) else None,
-    )  # fmt: skip
+    )
 
 
 def contradiction(run: Run, check: Check) -> Contradiction:

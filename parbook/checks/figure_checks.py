@@ -41,9 +41,17 @@ def unchanged_checks(run: Run, before: Edition | None) -> Iterator[Check]:
             continue
         same = figure.quantity.exact == record.exact
         note = "Trùng số của báo cáo năm trước; cần xác nhận số năm nay." if same else ""
-        yield Check(f"unchanged.{figure.id}", "unchanged", "strain", figure.definition.label_vi,
-                    f"khác số năm trước {record.as_printed}", figure.table_text, verdict(not same),
-                    (figure.id,), note)  # fmt: skip
+        yield Check(
+            f"unchanged.{figure.id}",
+            "unchanged",
+            "strain",
+            figure.definition.label_vi,
+            f"khác số năm trước {record.as_printed}",
+            figure.table_text,
+            verdict(not same),
+            (figure.id,),
+            note,
+        )
 
 
 def _records(run: Run) -> Iterator[Check]:
@@ -54,8 +62,17 @@ def _records(run: Run) -> Iterator[Check]:
         found = figure.text if figure else "không có"
         agrees = figure is not None and _as_printed(record, figure)
         note = "" if figure else "Ấn bản không có số liệu này."
-        yield Check(f"record.{record.id}", "record", "contradiction", words, record.as_printed, found,
-                    verdict(agrees), (record.id,), note)  # fmt: skip
+        yield Check(
+            f"record.{record.id}",
+            "record",
+            "contradiction",
+            words,
+            record.as_printed,
+            found,
+            verdict(agrees),
+            (record.id,),
+            note,
+        )
 
 
 def _as_printed(record: Record, figure: Figure) -> bool:
@@ -76,9 +93,17 @@ def _range(run: Run, figure: Figure) -> Iterator[Check]:
     expected = "từ 0% trở lên" if kind == "fulfilment" else "từ 0% đến 100%"
     unsure = kind == "unknown" and not inside
     note = "Chỉ đúng nếu là mức hoàn thành hoặc tốc độ tăng, giảm; cần xem lại." if unsure else ""
-    yield Check(f"range.{figure.id}", "range", "strain" if unsure else "contradiction",
-                figure.definition.label_vi, expected, figure.table_text, verdict(inside), (figure.id,),
-                note)  # fmt: skip
+    yield Check(
+        f"range.{figure.id}",
+        "range",
+        "strain" if unsure else "contradiction",
+        figure.definition.label_vi,
+        expected,
+        figure.table_text,
+        verdict(inside),
+        (figure.id,),
+        note,
+    )
 
 
 def _kind_of_rate(run: Run, figure: Figure) -> str:
@@ -103,15 +128,30 @@ def _word(figure: Figure) -> Iterator[Check]:
     if isinstance(figure.quantity.origin, Operation):
         exact = figure.quantity.exact
         fits = exact > printed if word in ABOVE else exact < printed
-        yield Check(f"word.{figure.id}", "word", "contradiction", figure.definition.label_vi,
-                    f"{word} {figure.table_text}", number_text(exact, 2), verdict(fits),
-                    (figure.id,))  # fmt: skip
+        yield Check(
+            f"word.{figure.id}",
+            "word",
+            "contradiction",
+            figure.definition.label_vi,
+            f"{word} {figure.table_text}",
+            number_text(exact, 2),
+            verdict(fits),
+            (figure.id,),
+        )
     elif abs(printed) >= 100 and figure.decimals == 0:
         is_round = printed % 10 == 0
         note = "" if is_round else f"“{word}” đứng trước số chi tiết đến hàng đơn vị."
-        yield Check(f"word.{figure.id}", "word", "strain", figure.definition.label_vi,
-                    "số tròn sau từ chỉ mức gần đúng", f"{word} {figure.table_text}", verdict(is_round),
-                    (figure.id,), note)  # fmt: skip
+        yield Check(
+            f"word.{figure.id}",
+            "word",
+            "strain",
+            figure.definition.label_vi,
+            "số tròn sau từ chỉ mức gần đúng",
+            f"{word} {figure.table_text}",
+            verdict(is_round),
+            (figure.id,),
+            note,
+        )
 
 
 def _backwards(figure: Figure) -> Iterator[Check]:
@@ -136,8 +176,17 @@ def _backwards(figure: Figure) -> Iterator[Check]:
     found = f"{made}; số đếm {exact_number_text(part.exact)}"
     note = "Số đếm trùng phần nguyên của tích; có thể tính ngược từ tỷ lệ." if suspicious else ""
     ids = tuple(dict.fromkeys([figure.id, *(q.figure for q in (part, whole) if q.figure)]))
-    yield Check(f"backwards.{figure.id}", "backwards", "strain", words, expected, found,
-                verdict(not suspicious), ids, note)  # fmt: skip
+    yield Check(
+        f"backwards.{figure.id}",
+        "backwards",
+        "strain",
+        words,
+        expected,
+        found,
+        verdict(not suspicious),
+        ids,
+        note,
+    )
 
 
 def _stated(figure: Figure, stated: Quantity) -> Check:
@@ -148,6 +197,14 @@ def _stated(figure: Figure, stated: Quantity) -> Check:
     place = max(typed_place(stated), Fraction(1, 10**figure.decimals))
     agrees = Interval.rounded(stated.exact, place).meets(Interval.point(figure.quantity.exact))
     words = f"{figure.definition.label_vi}: số tính lại so với số ghi trong biểu"
-    return Check(f"stated.{figure.id}", "stated", "contradiction", words, figure.table_text,
-                 number_text(stated.exact, figure.decimals), verdict(agrees), (figure.id,),
-                 cells=stated.cells())  # fmt: skip
+    return Check(
+        f"stated.{figure.id}",
+        "stated",
+        "contradiction",
+        words,
+        figure.table_text,
+        number_text(stated.exact, figure.decimals),
+        verdict(agrees),
+        (figure.id,),
+        cells=stated.cells(),
+    )

@@ -79,8 +79,17 @@ def _between(
     low, high = min(others, key=lambda q: q.exact), max(others, key=lambda q: q.exact)
     agrees = low.exact <= stated.exact <= high.exact
     expected = f"từ {signed_text(low)} đến {signed_text(high)}"
-    return Check(f"form.{row.id}", "form", "contradiction", words, expected, signed_text(stated),
-                 verdict(agrees), tuple(ids), cells=cells_of([stated, *others]))  # fmt: skip
+    return Check(
+        f"form.{row.id}",
+        "form",
+        "contradiction",
+        words,
+        expected,
+        signed_text(stated),
+        verdict(agrees),
+        tuple(ids),
+        cells=cells_of([stated, *others]),
+    )
 
 
 def _asked(form: StatisticalForm, known: dict[str, Quantity]) -> Iterator[Check]:
@@ -88,18 +97,25 @@ def _asked(form: StatisticalForm, known: dict[str, Quantity]) -> Iterator[Check]
     alone = [row for row in form.rows if row.kind == "rate" and not row.rule and row.no in known]
     for row in alone:
         value = known[row.no].value
-        beside = [
-            known[other.no] for other in alone if other.parent == row.parent and other is not row
-        ]  # fmt: skip
+        beside = [known[other.no] for other in alone if other.parent == row.parent and other is not row]
         values = [quantity.value for quantity in beside if quantity.value is not None]
         if value is None or not values:
             continue
         asked = _like_a_count(value) and min(values) - value > _APART
         note = "Dòng này tính theo %; số liệu giống một số đếm cơ quan, đơn vị. Xin xem lại." if asked else ""
         neighbours = "; ".join(signed_text(quantity) for quantity in beside)
-        yield Check(f"asked.{row.id}", "asked", "strain", f"{_words(form, row)}: so với các dòng cùng mục",
-                    f"gần các dòng cùng mục: {neighbours}", signed_text(known[row.no]),
-                    verdict(not asked), (row.id,), note, cells_of([known[row.no]]))  # fmt: skip
+        yield Check(
+            f"asked.{row.id}",
+            "asked",
+            "strain",
+            f"{_words(form, row)}: so với các dòng cùng mục",
+            f"gần các dòng cùng mục: {neighbours}",
+            signed_text(known[row.no]),
+            verdict(not asked),
+            (row.id,),
+            note,
+            cells_of([known[row.no]]),
+        )
 
 
 def _like_a_count(value: Fraction) -> bool:

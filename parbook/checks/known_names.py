@@ -33,9 +33,13 @@ def _unknown_figures(run: Run) -> Iterator[Problem]:
                 )
                 if name not in known and not left_out:
                     yield _check_problem(
-                        run, place, side, "mã của một số liệu mà ấn bản công bố",
-                        f'"{name}"{near(name, known)}', "sửa mã số liệu, hoặc bỏ nội dung đối chiếu này",
-                    )  # fmt: skip
+                        run,
+                        place,
+                        side,
+                        "mã của một số liệu mà ấn bản công bố",
+                        f'"{name}"{near(name, known)}',
+                        "sửa mã số liệu, hoặc bỏ nội dung đối chiếu này",
+                    )
 
 
 def _taken_ids(run: Run, checks: Iterable[Check]) -> Iterator[Problem]:
@@ -54,8 +58,14 @@ def _taken_figures(run: Run) -> Iterator[Problem]:
         if figure is not None and figure.quantity.cells() != place.quantity(run.edition).cells():
             where = place_of(run.edition.folder, EDITION, ("figures", name))
             found = f"{name}: sổ tay tính của mục {figure.section} đã tính số liệu này"
-            yield Problem("AB-01", run.edition.show_path(EDITION), "mỗi mã số liệu một lần", found,
-                          "đổi mã, hoặc bỏ mục này", cell=where)  # fmt: skip
+            yield Problem(
+                "AB-01",
+                run.edition.show_path(EDITION),
+                "mỗi mã số liệu một lần",
+                found,
+                "đổi mã, hoặc bỏ mục này",
+                cell=where,
+            )
 
 
 def _unlabelled(run: Run) -> Iterator[Problem]:

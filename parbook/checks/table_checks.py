@@ -109,8 +109,16 @@ def _group_ranks(table: Table, rule: RankRule, group: Sequence[Row]) -> Iterator
         expected = f"từ {first} trở đi"
         if complete:
             expected = str(first) if first == last else f"từ {first} đến {last}"
-        yield Check(check_id, "rank", "contradiction", label, expected, exact_number_text(rank.exact),
-                    verdict(agrees), cells=cells_of([rank, value]))  # fmt: skip
+        yield Check(
+            check_id,
+            "rank",
+            "contradiction",
+            label,
+            expected,
+            exact_number_text(rank.exact),
+            verdict(agrees),
+            cells=cells_of([rank, value]),
+        )
 
 
 def _row_sums(table: Table, row: Row) -> Iterator[Check]:
@@ -172,8 +180,16 @@ def _dates(table: Table, edition: Edition) -> Iterator[Check]:
             expected = f"không sau ngày ký báo cáo {signed:%d/%m/%Y}"
             where = address(row.number, table.contract.field(name).number)
             cell = Cell(table.contract.file, table.sheet, where, row.texts[name])
-            yield Check(f"dates.{table.contract.name}.{row.number}.{name}", "dates", "contradiction", label,
-                        expected, row.texts[name], verdict(day <= signed), cells=(cell,))  # fmt: skip
+            yield Check(
+                f"dates.{table.contract.name}.{row.number}.{name}",
+                "dates",
+                "contradiction",
+                label,
+                expected,
+                row.texts[name],
+                verdict(day <= signed),
+                cells=(cell,),
+            )
 
 
 def carried_checks(edition: Edition, before: Edition | None, why: str = "") -> Iterator[Check]:
@@ -187,8 +203,16 @@ def carried_checks(edition: Edition, before: Edition | None, why: str = "") -> I
             earlier = before.tables.get(name) if before is not None else None
             if table is None or earlier is None:
                 note = f"Chưa có số liệu năm {edition.year - 1} theo cùng biểu{why}."
-                yield Check(f"carried.{name}", "carried", "contradiction", rule.words, "…", "…",
-                            "uncheckable", note=note)  # fmt: skip
+                yield Check(
+                    f"carried.{name}",
+                    "carried",
+                    "contradiction",
+                    rule.words,
+                    "…",
+                    "…",
+                    "uncheckable",
+                    note=note,
+                )
                 continue
             for row in table.rows:
                 if earlier.has(row.key):

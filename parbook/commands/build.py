@@ -32,8 +32,14 @@ def run(options: argparse.Namespace) -> int:
     for year in options.years or [latest_year(options.data)]:
         with ProgressBar() as bar:
             place = build_edition(
-                root, year, options.out, options.data, max(1, options.jobs), bar, formats,
+                root,
+                year,
+                options.out,
+                options.data,
+                max(1, options.jobs),
+                bar,
+                formats,
                 options.charts_in_word,
-            )  # fmt: skip
+            )
         print(f"Ấn bản năm {year}: {place / 'html' / 'index.html' if 'html' in formats else place}")
     return 0

@@ -33,9 +33,11 @@ def register(command: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="TỆP", help="ghi kết quả ra tệp chữ để mở bằng Notepad"
     )
     command.add_argument(
-        "--annotate", type=Path, metavar="THƯ_MỤC",
+        "--annotate",
+        type=Path,
+        metavar="THƯ_MỤC",
         help="ghi bản sao các tệp với ô lỗi được tô màu, và danh sách gửi từng đơn vị, vào thư mục mới",
-    )  # fmt: skip
+    )
     command.set_defaults(run=run)
 
 
@@ -121,9 +123,11 @@ def _annotated_lines(target: Path, found: Examination) -> Iterator[str]:
 
 
 def _write_problems(
-    options: argparse.Namespace, problems: Sequence[Problem], remarks: Sequence[Problem] = (),
+    options: argparse.Namespace,
+    problems: Sequence[Problem],
+    remarks: Sequence[Problem] = (),
     missing: Sequence[NotSent] = (),
-) -> None:  # fmt: skip
+) -> None:
     if options.json:
         told = {"problems": _rows(problems), "remarks": _rows(remarks)}
         write_json(options.json, told | {"missing": [asdict(item) for item in missing]})

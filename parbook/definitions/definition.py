@@ -162,9 +162,16 @@ def definition_folder(name: str, start: Path) -> Path:
             return place / name
     known = sorted({path.parent.name for place in places for path in place.glob("*/definition.yml")})
     raise DataProblems(
-        [Problem("AB-01", "edition.yml", f"một trong các khung báo cáo: {', '.join(known)}",
-                 f'"{name}"{near(name, known)}', "sửa mục definition")]
-    )  # fmt: skip
+        [
+            Problem(
+                "AB-01",
+                "edition.yml",
+                f"một trong các khung báo cáo: {', '.join(known)}",
+                f'"{name}"{near(name, known)}',
+                "sửa mục definition",
+            )
+        ]
+    )
 
 
 def read_definition(name: str, start: Path, period: Days) -> ReportDefinition:
@@ -193,7 +200,10 @@ def _read(folder: Path, state: str, period: Days) -> ReportDefinition:
     appendices = reading.of_period(sheets.forms, lambda contract: contract.name)
     catalogue = reading.rows("catalogue.csv", Definition, "id", lambda row: row.id)
     found = ReportDefinition(
-        head.id, head.title, folder, contents,
+        head.id,
+        head.title,
+        folder,
+        contents,
         {name: book for name, book in sheets.workbooks.items() if name in {c.file for c in appendices}},
         appendices,
         reading.statistical_forms(),
@@ -203,9 +213,12 @@ def _read(folder: Path, state: str, period: Days) -> ReportDefinition:
         reading.breaks(),
         reading.table("allowed_digits.csv", AllowedDigits, "pattern"),
         reading.table("invented.csv", InventedRange, "code"),
-        measures, roles, frozenset(reading.dormant),
-        {row.id: row for row in catalogue.others}, tuple(c for c in sheets.forms if c not in appendices),
-    )  # fmt: skip
+        measures,
+        roles,
+        frozenset(reading.dormant),
+        {row.id: row for row in catalogue.others},
+        tuple(c for c in sheets.forms if c not in appendices),
+    )
     problems = [
         *reading.problems,
         *reading.unknown_names(found.catalogue, found.appendices, found.forms, found.by_number),

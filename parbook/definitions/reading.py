@@ -35,8 +35,9 @@ def read_measures(path: Path, shown: str, period: Days) -> tuple[frozenset[str],
         problems.append(Problem("AB-01", shown, needed, found, fix, row=measure.code))
     problems += [
         Problem("AB-01", shown, "mã của một đơn vị tính", f'"{measure.of}"', "sửa cột of", row=measure.code)
-        for measure in rows.held if measure.of and measure.of not in MEASURES
-    ]  # fmt: skip
+        for measure in rows.held
+        if measure.of and measure.of not in MEASURES
+    ]
     return frozenset(measure.code for measure in rows.held), problems
 
 
@@ -147,9 +148,12 @@ class Reading:
         )
 
     def unknown_names(
-        self, catalogue: Mapping[str, Definition], contracts: Sequence[Contract],
-        forms: Sequence[StatisticalForm], sections: Mapping[str, SectionInfo],
-    ) -> Iterator[Problem]:  # fmt: skip
+        self,
+        catalogue: Mapping[str, Definition],
+        contracts: Sequence[Contract],
+        forms: Sequence[StatisticalForm],
+        sections: Mapping[str, SectionInfo],
+    ) -> Iterator[Problem]:
         """What one file names and another should have: units of measure, sections, rows of rules."""
         for row in catalogue.values():
             yield from self._measure("catalogue.csv", row.unit, row.id)

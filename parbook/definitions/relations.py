@@ -11,9 +11,18 @@ RELATIONS = {"=": "bằng", "<=": "không lớn hơn", ">=": "không nhỏ hơn"
 SEVERITY_WORDS = {"contradiction": "Mâu thuẫn", "strain": "Cần làm rõ"}
 # The kinds of relations that are declared; all others follow from forms, figures and records.
 KINDS = (
-    "adds_up", "same", "series", "part", "range", "change", "backwards", "base", "population", "rank",
+    "adds_up",
+    "same",
+    "series",
+    "part",
+    "range",
+    "change",
+    "backwards",
+    "base",
+    "population",
+    "rank",
     "target",
-)  # fmt: skip
+)
 
 
 def _expression(text: str) -> str:

@@ -47,8 +47,15 @@ def read_rows(
         return [], [_problem(shown, 1, _needed(columns), "tệp trống", "khôi phục tệp")]
     if len(records) > MOST_ROWS + 1:
         found = f"hơn {MOST_ROWS} dòng"
-        return [], [_problem(shown, records[MOST_ROWS][0], f"không quá {MOST_ROWS} dòng", found,
-                             "kiểm tra xem có đặt nhầm tệp không")]  # fmt: skip
+        return [], [
+            _problem(
+                shown,
+                records[MOST_ROWS][0],
+                f"không quá {MOST_ROWS} dòng",
+                found,
+                "kiểm tra xem có đặt nhầm tệp không",
+            )
+        ]
     (line, names), *rest = records
     if faults := list(_heading_faults(shown, line, names, columns, optional)):
         return [], faults

@@ -198,14 +198,17 @@ Title = Annotated[str | bool, Reads("tiêu đề mới, hoặc false để bỏ"
 Texts = Annotated[tuple[Text, ...], Group("danh sách, mỗi dòng một mục", ())]
 UnitId = Annotated[
     str,
-    Reads("mã gồm chữ thường không dấu, chữ số, dấu gạch dưới, ví dụ so_noi_vu",
-          _file_word(r"[a-z][a-z0-9_]*")),
-]  # fmt: skip
+    Reads(
+        "mã gồm chữ thường không dấu, chữ số, dấu gạch dưới, ví dụ so_noi_vu", _file_word(r"[a-z][a-z0-9_]*")
+    ),
+]
 FileWord = Annotated[
     str,
-    Reads("chữ thường không dấu, chữ số, dấu gạch nối, ví dụ iv-1-kiem-tra",
-          _file_word(r"[a-z0-9]+(-[a-z0-9]+)*")),
-]  # fmt: skip
+    Reads(
+        "chữ thường không dấu, chữ số, dấu gạch nối, ví dụ iv-1-kiem-tra",
+        _file_word(r"[a-z0-9]+(-[a-z0-9]+)*"),
+    ),
+]
 # A day, or a year for its first (since) or its last (until).
 OptionalSince = Annotated[
     date | None, Reads(f"năm, hoặc {_DAY_WORDS}, hoặc để trống", _year_or_day(last=False), None)

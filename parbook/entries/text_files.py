@@ -27,8 +27,13 @@ def read_text(
     """
     size = path.stat().st_size
     if size > most:
-        raise _refused(code, shown, f"tệp chữ không quá {most // 1024} KB", f"{size // 1024} KB",
-                       "kiểm tra xem có đặt nhầm tệp không")  # fmt: skip
+        raise _refused(
+            code,
+            shown,
+            f"tệp chữ không quá {most // 1024} KB",
+            f"{size // 1024} KB",
+            "kiểm tra xem có đặt nhầm tệp không",
+        )
     content = path.read_bytes()
     if content.startswith(_UTF16):
         raise _refused(code, shown, "tệp chữ mã UTF-8", 'tệp lưu ở mã "Unicode" (UTF-16)', fix)

@@ -41,8 +41,9 @@ def as_tree(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {
             file_name(f.name): as_tree(getattr(value, f.name))
-            for f in fields(value) if getattr(value, f.name) != _default(f)
-        }  # fmt: skip
+            for f in fields(value)
+            if getattr(value, f.name) != _default(f)
+        }
     if isinstance(value, tuple | list):
         return [as_tree(item) for item in value]
     return {name: as_tree(item) for name, item in value.items()} if hasattr(value, "items") else value

@@ -184,4 +184,4 @@ _SYNTAX = (
     ("expected <block end>", "đầu dòng không thẳng với dòng trên, hoặc có chữ sau ngoặc", "sửa đầu dòng"),
     ("cannot start any token", "dòng bắt đầu bằng dấu có nghĩa riêng (@, %, `)", _QUOTE),
     ("block sequence", "danh sách không thẳng hàng", "sửa đầu dòng"),
-)  # fmt: skip
+)

@@ -21,9 +21,11 @@ def _group(group: str, title: str) -> Iterator[Block]:
 
 def _entry(fault: Fault) -> Blocks:
     facts = {
-        "Ảnh hưởng": f"{AFFECTED[fault.affects]}.", "Thường do": fault.cause, "Cách sửa": fault.fix,
+        "Ảnh hưởng": f"{AFFECTED[fault.affects]}.",
+        "Thường do": fault.cause,
+        "Cách sửa": fault.fix,
         "Ví dụ": fault.example,
-    }  # fmt: skip
+    }
     items = (Item((Span(f"{name}:", bold=True), Span(f" {text}"))) for name, text in facts.items())
     return (
         Heading(f"{fault.code}. {fault.title}", 2, fault.code.lower(), listed=False),

@@ -28,9 +28,16 @@ def record_of(figure: Figure, period: str, decimals: int | None = None, label: s
     """The figure as it prints; `decimals` and `label` where they differ from the figure's own."""
     shown = figure if decimals is None else replace(figure, decimals=decimals)
     return Record(
-        figure.id, figure.section, label or figure.definition.label_vi, shown.printed, shown.text,
-        figure.definition.unit, shown.word_before or "exact", period, figure.definition.base,
-    )  # fmt: skip
+        figure.id,
+        figure.section,
+        label or figure.definition.label_vi,
+        shown.printed,
+        shown.text,
+        figure.definition.unit,
+        shown.word_before or "exact",
+        period,
+        figure.definition.base,
+    )
 
 
 def records_to_freeze(run: Run) -> list[Record]:
@@ -42,9 +49,10 @@ def records_to_freeze(run: Run) -> list[Record]:
     figures, known = run.figures, run.edition.records
     kept = [
         replace(record, base=record.base or figures[record.id].definition.base)
-        if record.id in figures else record
+        if record.id in figures
+        else record
         for record in known.values()
-    ]  # fmt: skip
+    ]
     fresh = [record_of(f, str(run.edition.year)) for f in figures.values() if f.id not in known]
     return [*kept, *fresh]
 
@@ -99,10 +107,13 @@ def _left_records(run: Run, records: Mapping[str, Record]) -> Iterator[Problem]:
         figure = run.figures.get(figure_id)
         label = figure.definition.label_vi if figure else records[figure_id].label_vi
         yield Problem(
-            "AB-07", name, f"{figure_id} như khi chốt ngày {day:%d/%m/%Y}: {was}", f"hiện nay: {now}",
+            "AB-07",
+            name,
+            f"{figure_id} như khi chốt ngày {day:%d/%m/%Y}: {was}",
+            f"hiện nay: {now}",
             _FIX if figure_id in records else f"{_SINCE}; {_FIX}",
             row=label,
-        )  # fmt: skip
+        )
 
 
 def _recorded(record: Record) -> tuple[str, ...]:

@@ -62,9 +62,14 @@ class Run:
         return {name: self.figures.get(name) for name in ids}
 
     def publish(
-        self, figure_id: str, quantity: Quantity, section: str,
-        label: str = "", word: str = "", unit: str = "",
-    ) -> Figure | None:  # fmt: skip
+        self,
+        figure_id: str,
+        quantity: Quantity,
+        section: str,
+        label: str = "",
+        word: str = "",
+        unit: str = "",
+    ) -> Figure | None:
         """Make `quantity` the figure of that id; one that is not published is left out.
 
         Raises ValueError where another section already published the id.
@@ -87,7 +92,7 @@ class Run:
 
     def publish_live(
         self, figure_id: str, quantity: Quantity, section: str, label: str = ""
-    ) -> Figure | None:  # fmt: skip
+    ) -> Figure | None:
         """As `publish`, from a cell that someone runs: it stands before the same cell as saved.
 
         So the prose below a formula that was just changed says the number that the formula shows,
@@ -190,12 +195,15 @@ class Run:
             raise DataProblems(
                 [
                     Problem(
-                        "AB-03", f"notebooks/{path.name}", "công thức tính được từ số liệu của năm",
+                        "AB-03",
+                        f"notebooks/{path.name}",
+                        "công thức tính được từ số liệu của năm",
                         f"{type(fault).__name__}: {fault}",
-                        f"xem lại công thức: {source.strip().splitlines()[0][:80]}", cell=f"thứ {number}",
+                        f"xem lại công thức: {source.strip().splitlines()[0][:80]}",
+                        cell=f"thứ {number}",
                     )
                 ]
-            ) from fault  # fmt: skip
+            ) from fault
 
     def _definition(self, figure_id: str, quantity: Quantity, label: str, scaled: str) -> Definition:
         """The catalogue's definition; one made up for a figure of the edition's own, as it was typed."""
@@ -239,9 +247,10 @@ def _computed_cells(path: Path, text: str) -> tuple[tuple[int, str], ...]:
     """The places and sources of the cells that compute needs, of a notebook's file with that text."""
     cells = enumerate(parse_notebook(path, text).cells, 1)
     return tuple(
-        (number, cell.source) for number, cell in cells
+        (number, cell.source)
+        for number, cell in cells
         if cell.cell_type == "code" and _COMPUTED_TAGS & set(cell.metadata.get("tags", []))
-    )  # fmt: skip
+    )
 
 
 def words_of(path: Path) -> frozenset[str]:

@@ -30,7 +30,5 @@ def read_breaks(data: Path, definition: ReportDefinition) -> tuple[list[Break], 
 
 def break_words(breaks: Iterable[Break], figure_id: str, before: Span, now: Span) -> str:
     """Why figures of that id cannot be compared between two periods; empty where they can."""
-    found = (
-        b.words for b in breaks if b.lies_between(before, now) and fnmatchcase(figure_id, b.figures)
-    )  # fmt: skip
+    found = (b.words for b in breaks if b.lies_between(before, now) and fnmatchcase(figure_id, b.figures))
     return next(found, "")

@@ -24,8 +24,9 @@ def within(folder: Path, digests: Mapping[Path, str]) -> dict[str, str]:
     """Those of the digests that are of files of a folder, by their path within it."""
     return {
         path.relative_to(folder).as_posix(): digest
-        for path, digest in digests.items() if path.is_relative_to(folder)
-    }  # fmt: skip
+        for path, digest in digests.items()
+        if path.is_relative_to(folder)
+    }
 
 
 def state_of(folder: Path, notebooks: Path) -> dict[Path, str]:

@@ -206,11 +206,14 @@ def find_root(start: Path) -> Path:
     raise DataProblems(
         [
             Problem(
-                "AB-01", str(start), "chạy lệnh trong thư mục của dự án (nơi có tệp _config.yml)",
-                "không thấy _config.yml ở thư mục này và các thư mục cha", "chuyển vào thư mục dự án",
+                "AB-01",
+                str(start),
+                "chạy lệnh trong thư mục của dự án (nơi có tệp _config.yml)",
+                "không thấy _config.yml ở thư mục này và các thư mục cha",
+                "chuyển vào thư mục dự án",
             )
         ]
-    )  # fmt: skip
+    )
 
 
 def years_of(data: Path) -> list[int]:
@@ -233,14 +236,16 @@ def find_data(year: int, data: str = "", start: Path | None = None) -> Path:
     raise DataProblems(
         [
             Problem(
-                "AB-02", f"{data or 'data'}/{year}",
-                f"thư mục {year} trong thư mục số liệu" if year in YEARS
+                "AB-02",
+                f"{data or 'data'}/{year}",
+                f"thư mục {year} trong thư mục số liệu"
+                if year in YEARS
                 else f"năm từ {YEARS[0]} đến {YEARS[-1]}",
                 f"chỉ có: {', '.join(known)}" if known else "không có thư mục của năm nào",
                 "kiểm tra lại năm, hoặc tạo thư mục của năm và đặt các tệp phụ lục vào đó",
             )
         ]
-    )  # fmt: skip
+    )
 
 
 def edition_data(edition: Edition) -> dict[str, Any]:

@@ -184,9 +184,17 @@ class _Reading:
             if sections and record.section not in sections:
                 found = f'"{record.section}"{near(record.section, sections)}'
                 self.problems.append(
-                    Problem("AB-01", name, "số mục của báo cáo", found, "sửa ô này", cell=place,
-                            row=record.id, column="section")
-                )  # fmt: skip
+                    Problem(
+                        "AB-01",
+                        name,
+                        "số mục của báo cáo",
+                        found,
+                        "sửa ô này",
+                        cell=place,
+                        row=record.id,
+                        column="section",
+                    )
+                )
             records.setdefault(record.id, record)
             lines.setdefault(record.id, row.line)
         return records

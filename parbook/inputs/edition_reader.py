@@ -76,10 +76,17 @@ def indicators_of(table: Table, measures: Collection[str] | None = None) -> Iter
             texts = row.texts
             unit = measure_by_noun(texts.get("unit", ""), measures) or "number"
             yield Indicator(
-                table.sheet, row.key, row.label, unit, row.quantities["value"],
-                texts.get("code", ""), texts.get("word", ""), texts.get("section", ""),
-                texts.get("note", ""), fold(texts.get("adds_up", "")) == "cong du",
-            )  # fmt: skip
+                table.sheet,
+                row.key,
+                row.label,
+                unit,
+                row.quantities["value"],
+                texts.get("code", ""),
+                texts.get("word", ""),
+                texts.get("section", ""),
+                texts.get("note", ""),
+                fold(texts.get("adds_up", "")) == "cong du",
+            )
 
 
 def _ended_units(edition: Edition) -> Iterator[Problem]:
@@ -91,14 +98,17 @@ def _ended_units(edition: Edition) -> Iterator[Problem]:
             if unit is not None and not unit.exists(first, last):
                 number = table.contract.field(table.contract.key).number
                 yield Problem(
-                    "DL-20", table.contract.file,
+                    "DL-20",
+                    table.contract.file,
                     f"khối, đơn vị hoạt động trong kỳ {first:%d/%m/%Y} - {last:%d/%m/%Y}",
                     f'"{row.label}" hoạt động đến {unit.valid_to:%d/%m/%Y}'
                     if unit.valid_to and unit.valid_to < first
                     else f'"{row.label}" hoạt động từ {unit.valid_from:%d/%m/%Y}',
                     "bỏ dòng này, hoặc sửa thời hạn của đơn vị trong data/units.csv",
-                    table.sheet, address(row.number, number), row.label,
-                )  # fmt: skip
+                    table.sheet,
+                    address(row.number, number),
+                    row.label,
+                )
 
 
 def _is_in(place: TableFigure, table: Table) -> bool:
@@ -129,11 +139,20 @@ class _Reading:
         filled, faults = read_filled_forms(self.folder, self.shown, definition.forms)
         self.problems.extend(faults)
         edition = Edition(
-            int(self.folder.name), self.folder, settings, definition,
-            {name: table for name, table in tables.items() if table is not None}, indicators,
-            files.records, files.explanations, files.own_checks, files.figures, files.corrections, units,
+            int(self.folder.name),
+            self.folder,
+            settings,
+            definition,
+            {name: table for name, table in tables.items() if table is not None},
+            indicators,
+            files.records,
+            files.explanations,
+            files.own_checks,
+            files.figures,
+            files.corrections,
+            units,
             forms=tuple(filled),
-        )  # fmt: skip
+        )
         self.problems.extend(_ended_units(edition))
         self.problems.extend(self._files_of_no_form(filled))
         told = [self._with_folder(problem) for problem in self.problems]
@@ -146,9 +165,10 @@ class _Reading:
         sent = [form.file for form in filled]
         known = {*workbooks, *sent, MEASURE_FILE, EDITION, CHECKS, CORRECTIONS, PUBLISHED}
         others = sorted(
-            path.name for path in self.folder.iterdir()
+            path.name
+            for path in self.folder.iterdir()
             if path.name not in known and path.name[0] not in HIDDEN and path.is_file()
-        )  # fmt: skip
+        )
         if others:
             more = f" và {len(others) - 5} tệp khác" if len(others) > 5 else ""
             needed, fix = "tệp của biểu mẫu, cấu hình ấn bản", "không phải sửa; tệp nội bộ nên để nơi khác"
@@ -176,9 +196,7 @@ class _Reading:
             self.problems.append(book)
             return None
         # In lineage a file is named without the folder: the year is the edition's.
-        sheets = {
-            title: replace(sheet, file=name) for title, sheet in book.items() if title != INSTRUCTIONS
-        }  # fmt: skip
+        sheets = {title: replace(sheet, file=name) for title, sheet in book.items() if title != INSTRUCTIONS}
         for correction in corrections:
             if correction.file == name:
                 self._correct(sheets, correction)
@@ -190,9 +208,12 @@ class _Reading:
         return sheets
 
     def _table(
-        self, books: dict[str, dict[str, RawSheet] | None], contract: Contract, units: Units,
+        self,
+        books: dict[str, dict[str, RawSheet] | None],
+        contract: Contract,
+        units: Units,
         existing: set[str],
-    ) -> Table | None:  # fmt: skip
+    ) -> Table | None:
         if contract.file not in books:
             return Table(contract, contract.sheet, ())
         book = books[contract.file]
@@ -201,11 +222,14 @@ class _Reading:
         if contract.sheet not in book:
             self.problems.append(
                 Problem(
-                    "DL-03", contract.file, f'trang tính "{contract.sheet}"',
-                    "chỉ có: " + "; ".join(book), "đặt lại đúng tên trang tính theo biểu mẫu",
+                    "DL-03",
+                    contract.file,
+                    f'trang tính "{contract.sheet}"',
+                    "chỉ có: " + "; ".join(book),
+                    "đặt lại đúng tên trang tính theo biểu mẫu",
                     contract.sheet,
                 )
-            )  # fmt: skip
+            )
             return None
         sheet = book[contract.sheet]
         table, problems = read_table(sheet, contract, units.names, existing)
@@ -236,18 +260,33 @@ class _Reading:
             if not _CODE.fullmatch(item.code):
                 needed = "mã dạng mục.tên, chữ thường không dấu, ví dụ plan.tasks"
                 self.problems.append(
-                    Problem("DL-19", file, needed, f'"{item.code}"', "sửa mã", item.sheet, where,
-                            item.label, "Mã số liệu")
-                )  # fmt: skip
+                    Problem(
+                        "DL-19",
+                        file,
+                        needed,
+                        f'"{item.code}"',
+                        "sửa mã",
+                        item.sheet,
+                        where,
+                        item.label,
+                        "Mã số liệu",
+                    )
+                )
             if item.code in seen:
                 first = seen[item.code]
                 self.problems.append(
                     Problem(
-                        "DL-16", file, "mỗi mã số liệu một lần",
+                        "DL-16",
+                        file,
+                        "mỗi mã số liệu một lần",
                         f"{item.code} đã có ở ô {_code_cell(first)}, trang tính {first.sheet}",
-                        "đổi mã hoặc bỏ dòng lặp", item.sheet, where, item.label, "Mã số liệu",
+                        "đổi mã hoặc bỏ dòng lặp",
+                        item.sheet,
+                        where,
+                        item.label,
+                        "Mã số liệu",
                     )
-                )  # fmt: skip
+                )
             seen.setdefault(item.code, item)
 
     def _correct(self, sheets: dict[str, RawSheet], correction: Correction) -> None:
@@ -258,12 +297,15 @@ class _Reading:
         if sheet is None or raw != correction.was:
             self.problems.append(
                 Problem(
-                    "AB-04", f"{self.shown}/{CORRECTIONS}", f'ô đang ghi "{correction.was}"',
+                    "AB-04",
+                    f"{self.shown}/{CORRECTIONS}",
+                    f'ô đang ghi "{correction.was}"',
                     f'"{raw}"' if raw else "ô trống hoặc không có trang tính",
                     "bỏ mục use này nếu tệp đã được sửa tại nguồn, hoặc sửa lại mục",
-                    correction.sheet, correction.cell,
+                    correction.sheet,
+                    correction.cell,
                 )
-            )  # fmt: skip
+            )
             return
         cell = found[0].holding(correction.use, raw, correction.words)
         sheet.cells[cell.row, cell.column] = cell

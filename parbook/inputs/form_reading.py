@@ -134,9 +134,15 @@ class _Reader:
             else:
                 needed = f"dòng {row.no}. {row.label}"
                 self.problems.append(
-                    Problem("DL-06", f"{self.shown}/{self.sent.file}", needed, "không có dòng này",
-                            "bổ sung dòng theo biểu mẫu", self.sent.sheet)
-                )  # fmt: skip
+                    Problem(
+                        "DL-06",
+                        f"{self.shown}/{self.sent.file}",
+                        needed,
+                        "không có dòng này",
+                        "bổ sung dòng theo biểu mẫu",
+                        self.sent.sheet,
+                    )
+                )
         return FilledForm(self.form, self.sent.file, self.sent.sheet, tuple(rows))
 
     def _row(self, line: Line) -> FormRow | None:
@@ -230,6 +236,15 @@ class _Reader:
 
     def _problem(self, code: str, line: Line, expected: str, found: str, fix: str) -> None:
         self.problems.append(
-            Problem(code, f"{self.shown}/{self.sent.file}", expected, found, fix, self.sent.sheet,
-                    line.place, line.label[:80], VALUE_COLUMN)
-        )  # fmt: skip
+            Problem(
+                code,
+                f"{self.shown}/{self.sent.file}",
+                expected,
+                found,
+                fix,
+                self.sent.sheet,
+                line.place,
+                line.label[:80],
+                VALUE_COLUMN,
+            )
+        )

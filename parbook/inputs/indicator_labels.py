@@ -78,6 +78,13 @@ def _at(item: Indicator, code: str, needed: str, found: str, fix: str) -> Proble
     row, _ = coordinate_to_tuple(item.quantity.cells()[0].address)
     field = INDICATORS.field("label")
     return Problem(
-        code, INDICATORS.file, needed, found, fix, item.sheet, address(row, field.number), item.label,
+        code,
+        INDICATORS.file,
+        needed,
+        found,
+        fix,
+        item.sheet,
+        address(row, field.number),
+        item.label,
         field.label,
-    )  # fmt: skip
+    )

@@ -29,16 +29,37 @@ _CODE_NAME = re.compile(r"[^\W\d][\w.:/$-]*")
 _NOT_YET = re.compile(r"\[\^[^\]]+\]")
 _LISTS = {"bullet_list", "ordered_list"}
 _KNOWN = {
-    "paragraph", "heading", *_LISTS, "list_item", "table", "thead", "tbody", "tr", "th", "td",
-    "inline", "text", "softbreak", "hardbreak", "em", "strong", "code_inline", "link",
-}  # fmt: skip
+    "paragraph",
+    "heading",
+    *_LISTS,
+    "list_item",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "inline",
+    "text",
+    "softbreak",
+    "hardbreak",
+    "em",
+    "strong",
+    "code_inline",
+    "link",
+}
 # Only our own pages use these.
 _WIDER = {"fence", "dl", "dt", "dd", "colon_fence", "image"}
 _NAMES = {
-    "html_block": "mã HTML", "html_inline": "mã HTML", "image": "hình ảnh", "fence": "khối mã lệnh",
-    "blockquote": "đoạn trích dẫn (dấu > đầu dòng)", "hr": "đường kẻ ngang",
-    "colon_fence": "khối :::", "dl": "danh sách định nghĩa (dấu : đầu dòng)",
-}  # fmt: skip
+    "html_block": "mã HTML",
+    "html_inline": "mã HTML",
+    "image": "hình ảnh",
+    "fence": "khối mã lệnh",
+    "blockquote": "đoạn trích dẫn (dấu > đầu dòng)",
+    "hr": "đường kẻ ngang",
+    "colon_fence": "khối :::",
+    "dl": "danh sách định nghĩa (dấu : đầu dòng)",
+}
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,14 @@ def _no_marks(text: str, shown_as: str) -> Iterator[Problem]:
         comment = text[start : end + 3 if end >= 0 else text.find("\n", start) + 1 or None]
         if start not in marks:
             place = f"dòng {_line(text, start)}"
-            yield Problem("TM-03", shown_as, _MARKS, _no_mark_words(comment, end >= 0),
-                          "sửa dấu, hoặc bỏ chú thích", cell=place)  # fmt: skip
+            yield Problem(
+                "TM-03",
+                shown_as,
+                _MARKS,
+                _no_mark_words(comment, end >= 0),
+                "sửa dấu, hoặc bỏ chú thích",
+                cell=place,
+            )
         if end < 0:
             return
         start = text.find("<!--", end)
@@ -134,22 +140,31 @@ def unasked_titles(narrative: Narrative, asked: Collection[str]) -> list[Problem
     """Titles of charts that the section's notebook does not draw (TM-03); `asked` are the names it uses."""
     return [
         Problem(
-            "TM-03", narrative.file, "tên một hình của mục", f'"{name}"{near(name, asked)}',
-            "sửa tên hình, hoặc bỏ tiêu đề này", cell=f"dòng {narrative.lines.get(name, 1)}",
+            "TM-03",
+            narrative.file,
+            "tên một hình của mục",
+            f'"{name}"{near(name, asked)}',
+            "sửa tên hình, hoặc bỏ tiêu đề này",
+            cell=f"dòng {narrative.lines.get(name, 1)}",
         )
-        for name in narrative.chart_titles if name not in asked
-    ]  # fmt: skip
+        for name in narrative.chart_titles
+        if name not in asked
+    ]
 
 
 def rewrite_problems(narrative: Narrative) -> list[Problem]:
     """The marks left in a narrative, which a final edition must not have."""
     return [
         Problem(
-            "TM-04", narrative.file, "lời văn của năm nay", why or "đoạn còn đánh dấu",
-            "viết lại đoạn, rồi xóa dòng đánh dấu “cần viết lại”", cell=f"đoạn {name}",
+            "TM-04",
+            narrative.file,
+            "lời văn của năm nay",
+            why or "đoạn còn đánh dấu",
+            "viết lại đoạn, rồi xóa dòng đánh dấu “cần viết lại”",
+            cell=f"đoạn {name}",
         )
         for name, why in narrative.to_rewrite
-    ]  # fmt: skip
+    ]
 
 
 def check_narrative(
@@ -172,21 +187,26 @@ def check_narrative(
                 missing = places_words(unpublished[match[1]].missing(), most=3)
                 problems.append(
                     Problem(
-                        "TM-01", narrative.file, "số liệu đã công bố",
+                        "TM-01",
+                        narrative.file,
+                        "số liệu đã công bố",
                         f"{{{{ {match[1]} }}}} chưa có số ({missing}) trong câu: "
                         f"{_sentence(text, match.start())}",
-                        'chờ số thay dấu "…" ở ô đó; hoặc bỏ câu cho đến khi có số', cell=place,
+                        'chờ số thay dấu "…" ở ô đó; hoặc bỏ câu cho đến khi có số',
+                        cell=place,
                     )
-                )  # fmt: skip
+                )
             elif figures is not None and match[1] not in figures:
                 problems.append(
                     Problem(
-                        "TM-01", narrative.file, "mã của một số liệu đã công bố",
+                        "TM-01",
+                        narrative.file,
+                        "mã của một số liệu đã công bố",
                         f"{{{{ {match[1]} }}}} trong câu: {_sentence(text, match.start())}",
                         "sửa mã; thêm dòng có mã này vào chi-tieu.xlsx; hoặc bỏ câu nếu không có số đó",
                         cell=place,
                     )
-                )  # fmt: skip
+                )
             if match[2] not in (None, "full"):
                 needed = "{{ mã }} hoặc {{ mã | full }}"
                 problems.append(
@@ -201,11 +221,14 @@ def check_narrative(
         for match in typed_digits(read_as(rest) if name in narrative.passages else rest, allowed):
             problems.append(
                 Problem(
-                    "TM-02", narrative.file, "số chỉ viết bằng {{ mã số liệu }}",
+                    "TM-02",
+                    narrative.file,
+                    "số chỉ viết bằng {{ mã số liệu }}",
                     f'"{match[0]}" trong câu: {_sentence(match.string, match.start())}',
-                    "thay chữ số bằng mã số liệu", cell=place,
+                    "thay chữ số bằng mã số liệu",
+                    cell=place,
                 )
-            )  # fmt: skip
+            )
     return problems + prose_problems(narrative)
 
 

@@ -113,10 +113,13 @@ def _require_known(edition: Edition, setting: str, named: Iterable[str], known: 
         raise DataProblems(
             [
                 Problem(
-                    "AB-01", edition.show_path(EDITION), "một trong: " + "; ".join(known),
-                    f'"{name}"{near(name, known)}', "sửa tên, hoặc bỏ mục này",
+                    "AB-01",
+                    edition.show_path(EDITION),
+                    "một trong: " + "; ".join(known),
+                    f'"{name}"{near(name, known)}',
+                    "sửa tên, hoặc bỏ mục này",
                     cell=place_of(edition.folder, EDITION, (setting, name)),
                 )
                 for name in unknown
             ]
-        )  # fmt: skip
+        )

@@ -111,9 +111,15 @@ def find_place(edition: Edition, file: str, sheet: str, cell: str) -> Place:
         fix = "chọn ô khác; ô trống thì điền trong tệp Excel rồi chạy parbook check"
         raise _no_place(shown, needed, "ô trống", fix, known, address, rows[row], columns[column])
     return Place(
-        file, known, address, rows[row], columns[column], _value_now(edition, file, known, found),
-        shown, tuple(_formulas_using(raw, row, column)),
-    )  # fmt: skip
+        file,
+        known,
+        address,
+        rows[row],
+        columns[column],
+        _value_now(edition, file, known, found),
+        shown,
+        tuple(_formulas_using(raw, row, column)),
+    )
 
 
 def _tables(edition: Edition, file: str) -> Iterator[tuple[str, Contract, dict[int, str]]]:
@@ -168,7 +174,13 @@ def _holds(reference: str, row: int, column: int) -> bool:
 
 
 def _no_place(
-    file: str, needed: str, found: str, fix: str, sheet: str = "", cell: str = "", row: str = "",
+    file: str,
+    needed: str,
+    found: str,
+    fix: str,
+    sheet: str = "",
+    cell: str = "",
+    row: str = "",
     column: str = "",
-) -> DataProblems:  # fmt: skip
+) -> DataProblems:
     return DataProblems([Problem("TD-01", file, needed, found, fix, sheet, cell, row, column)])

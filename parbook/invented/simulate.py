@@ -186,8 +186,9 @@ def _own_figures(invented: Invented) -> dict[str, FigurePlace]:
     """The localities above the threshold, the latest first."""
     return {
         f"shortcomings.late_{what}_{place}": FigurePlace("dossier_rates", unit, f"late_{what}", "III.2")
-        for what in ("rate", "rank") for place, unit in enumerate(invented.late_localities, 1)
-    }  # fmt: skip
+        for what in ("rate", "rank")
+        for place, unit in enumerate(invented.late_localities, 1)
+    }
 
 
 def _own_checks(invented: Invented) -> Iterable[Declaration]:

@@ -74,8 +74,9 @@ class Page:
         """Marks for a chart: the ids that match, under the words of their rows in the forms."""
         rows = {
             (table.contract.file, table.sheet, row.number): row.label
-            for table in self.tables.values() for row in table.rows
-        }  # fmt: skip
+            for table in self.tables.values()
+            for row in table.rows
+        }
         labels = {}
         for figure in self.figures(*patterns):
             cell = figure.quantity.cells()[0]
@@ -118,10 +119,12 @@ class Page:
     ) -> Shown:
         """A table of the checks with these verdicts, kinds and severity (all, where none are named)."""
         found = [
-            check for check in self._audit()
-            if (not verdicts or check.verdict in verdicts) and (not kinds or check.kind in kinds)
+            check
+            for check in self._audit()
+            if (not verdicts or check.verdict in verdicts)
+            and (not kinds or check.kind in kinds)
             and (not severity or check.severity == severity)
-        ]  # fmt: skip
+        ]
         return shown(self._checks_table(title, found))
 
     @staticmethod

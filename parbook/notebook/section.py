@@ -32,7 +32,7 @@ class Section(Page):
 
     def publish(
         self, figure_id: str, quantity: Quantity, stated: Quantity | None = None, label: str = ""
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Make `quantity` the figure of that id, and show it with how it was computed.
 
         `stated` is the same figure as the source gives it: it stands in where `quantity` lacks a
@@ -63,7 +63,7 @@ class Section(Page):
 
     def _published(
         self, figure_id: str, quantity: Quantity, stated: Quantity | None, label: str
-    ) -> Published:  # fmt: skip
+    ) -> Published:
         if stated is not None:
             if not quantity.published:
                 quantity = stated

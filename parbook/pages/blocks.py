@@ -59,9 +59,12 @@ def sent_table(number: str, title: str, table: Table, figure_ids: Mapping[str, s
             )
             for row in table.rows
         ),
-        number, title, f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}",
-        file=table.contract.file, csv=table.csv_name,
-    )  # fmt: skip
+        number,
+        title,
+        f"Nguồn: {table.contract.file}, trang tính “{table.sheet}”.{_legend(table)}",
+        file=table.contract.file,
+        csv=table.csv_name,
+    )
 
 
 def form_table(
@@ -69,9 +72,12 @@ def form_table(
 ) -> Grid:
     """Rows of a statistical form as sent, in its own columns; every number carries its cell."""
     columns = (
-        Column("STT", "lesser"), Column("Chỉ tiêu thống kê", "label"), Column("Đơn vị tính"),
-        Column("Số liệu", "number"), Column("Ghi chú", "lesser"),
-    )  # fmt: skip
+        Column("STT", "lesser"),
+        Column("Chỉ tiêu thống kê", "label"),
+        Column("Đơn vị tính"),
+        Column("Số liệu", "number"),
+        Column("Ghi chú", "lesser"),
+    )
     return Grid(
         columns,
         tuple(
@@ -127,22 +133,28 @@ def _legend(table: Table) -> str:
 def figures_table(number: str, title: str, figures: Sequence[Figure]) -> Grid:
     """A table of figures, in the shape of the statistical annex."""
     columns = (
-        Column("STT", "lesser"), Column("Chỉ tiêu", "label"), Column("Đơn vị tính"),
-        Column("Số liệu", "number"), Column("Cách có số liệu", "lesser"),
-    )  # fmt: skip
+        Column("STT", "lesser"),
+        Column("Chỉ tiêu", "label"),
+        Column("Đơn vị tính"),
+        Column("Số liệu", "number"),
+        Column("Cách có số liệu", "lesser"),
+    )
     rows = (_figure_row(place, figure) for place, figure in enumerate(figures, 1))
     return Grid(columns, tuple(rows), number, title, source_words(figures))
 
 
 def _figure_row(place: int, figure: Figure) -> Row:
     how = STATUS_WORDS[figure.status]
-    return Row((
-        words(str(place)),
-        # Phones leave the last column out.
-        (Span(figure.definition.label_vi), Span(f" {how}", kind="phone")),
-        words(MEASURES[figure.scale_unit or figure.definition.unit].noun),
-        figure_spans(figure, text=bare_text(figure)), words(how),
-    ))  # fmt: skip
+    return Row(
+        (
+            words(str(place)),
+            # Phones leave the last column out.
+            (Span(figure.definition.label_vi), Span(f" {how}", kind="phone")),
+            words(MEASURES[figure.scale_unit or figure.definition.unit].noun),
+            figure_spans(figure, text=bare_text(figure)),
+            words(how),
+        )
+    )
 
 
 def source_words(figures: Iterable[Figure]) -> str:
@@ -151,9 +163,14 @@ def source_words(figures: Iterable[Figure]) -> str:
 
 
 def chart_block(
-    number: str, title: str, axis: str, picture: Picture, marks: Sequence[Mark], source: str,
+    number: str,
+    title: str,
+    axis: str,
+    picture: Picture,
+    marks: Sequence[Mark],
+    source: str,
     described: str = "",
-) -> Chart:  # fmt: skip
+) -> Chart:
     """A chart with its data; `described` says it aloud where the marks are too many."""
     said = described or "; ".join(
         f"{mark.series + ', ' if mark.series else ''}{mark.label}: {mark.text}" for mark in marks
@@ -168,24 +185,30 @@ def tiles(figures: Iterable[Figure], notes: Mapping[str, str]) -> Tiles:
 
 def _tile(figure: Figure, note: str) -> Tile:
     base = figure.definition.base
-    return Tile(
-        figure_spans(figure), figure.definition.label_vi, note or (f"trên {base}" if base else "")
-    )  # fmt: skip
+    return Tile(figure_spans(figure), figure.definition.label_vi, note or (f"trên {base}" if base else ""))
 
 
 def checks_table(number: str, title: str, checks: Sequence[Check]) -> Block:
     """A table of checks with their arithmetic, folded away where it is long."""
     columns = (
-        Column("Nội dung đối chiếu", "label"), Column("Loại", "lesser"), Column("Số phải khớp", "side"),
-        Column("Số đối chiếu", "side"), Column("Kết quả"),
-    )  # fmt: skip
+        Column("Nội dung đối chiếu", "label"),
+        Column("Loại", "lesser"),
+        Column("Số phải khớp", "side"),
+        Column("Số đối chiếu", "side"),
+        Column("Kết quả"),
+    )
     rows = tuple(
-        Row((
-            with_note(words(check.words), check.note), words(KIND_WORDS[check.kind]), words(check.expected),
-            words(check.found), (verdict_span(check.verdict),),
-        ))
+        Row(
+            (
+                with_note(words(check.words), check.note),
+                words(KIND_WORDS[check.kind]),
+                words(check.expected),
+                words(check.found),
+                (verdict_span(check.verdict),),
+            )
+        )
         for check in checks
-    )  # fmt: skip
+    )
     return folded_if_long(Grid(columns, rows, number, title), "nội dung")
 
 
@@ -198,9 +221,7 @@ def checks_summary(beginning: str, numbers: Mapping[str, int]) -> Paragraph:
 
 def corrections_table(number: str, title: str, corrections: Iterable[Correction]) -> Grid:
     """The cells whose values were corrected on an agency's word."""
-    columns = (
-        Column("Tệp, trang tính, ô"), Column("Số đã gửi"), Column("Số đính chính"), Column("Căn cứ")
-    )  # fmt: skip
+    columns = (Column("Tệp, trang tính, ô"), Column("Số đã gửi"), Column("Số đính chính"), Column("Căn cứ"))
     told = ((f"{c.file}, “{c.sheet}”, {c.cell}", c.was, c.use, f"{c.document}, {c.who}") for c in corrections)
     return Grid(columns, tuple(Row(tuple(words(text) for text in row)) for row in told), number, title)
 
@@ -214,27 +235,36 @@ def folded_if_long(grid: Grid, counted: str) -> Block:
 
 def verdict_counts(found: Mapping[str, int]) -> Counts:
     """How many checks have each verdict."""
-    return Counts("verdicts", tuple(
-        Count(verdict, VERDICT_WORDS[verdict], number_text(number)) for verdict, number in found.items()
-    ))  # fmt: skip
+    return Counts(
+        "verdicts",
+        tuple(
+            Count(verdict, VERDICT_WORDS[verdict], number_text(number)) for verdict, number in found.items()
+        ),
+    )
 
 
 def status_counts(figures: Iterable[Figure]) -> Counts:
     """How many figures are recomputed, stated, entered."""
     found = [figure.status for figure in figures]
-    return Counts("statuses", tuple(
-        Count(status, told, number_text(found.count(status))) for status, told in STATUS_WORDS.items()
-    ))  # fmt: skip
+    return Counts(
+        "statuses",
+        tuple(Count(status, told, number_text(found.count(status))) for status, told in STATUS_WORDS.items()),
+    )
 
 
 def entry(figure: Figure, checks: Iterable[Check]) -> Entry:
     """One entry of "Bảng tra nguồn số liệu"."""
     return Entry(
-        figure.id, figure.definition.label_vi, figure.text, figure.full, figure.section, figure.status,
+        figure.id,
+        figure.definition.label_vi,
+        figure.text,
+        figure.full,
+        figure.section,
+        figure.status,
         STATUS_WORDS[figure.status],
         formula_words(figure.quantity) if figure.status == "recomputed" else "",
         figure.definition.base,
         tuple(place_words(cell) for cell in figure.quantity.cells()),
         tuple(tree(figure.quantity)),
         tuple(Told(check.verdict, check.words) for check in checks),
-    )  # fmt: skip
+    )

@@ -48,9 +48,7 @@ def number_span(data: dict[str, Any]) -> Span:
     """A number of a unit (`unit_numbers.number_data`), which tells its cells and its formula."""
     if "cell" not in data:
         return Span(str(data["text"]))
-    return Span(
-        data["text"], cell=data["cell"], formula=data.get("formula", ""), sort=data.get("value", "")
-    )  # fmt: skip
+    return Span(data["text"], cell=data["cell"], formula=data.get("formula", ""), sort=data.get("value", ""))
 
 
 def sign_spans(text: str) -> Spans:

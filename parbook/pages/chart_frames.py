@@ -81,7 +81,7 @@ def long_frame(frame: pd.DataFrame, series: Mapping[str, str], run: Run) -> pd.D
         .set_axis(["label", "value", "value" + TEXT, "value" + SOURCE], axis=1)
         .assign(series=words)
         for name, words in series.items()
-    ]  # fmt: skip
+    ]
     found: pd.DataFrame = pd.concat(parts)
     return found[found["value" + TEXT] != ""][list(_LONG)]
 

@@ -129,7 +129,7 @@ class _Reading:
         if known is None:
             self.marks[label, series, BETWEEN.join(names)] = Mark(
                 label, float(record[field]), text, series, None if high is None else float(high), ids
-            )  # fmt: skip
+            )
 
     def _text(self, view: _View, record: Mapping[str, Any], field: str) -> None:
         numbers = [self.lookup(name) for name in _sources(record, field.removesuffix(TEXT))]
@@ -141,9 +141,12 @@ class _Reading:
 
 
 def _views(
-    spec: Mapping[str, Any], datasets: Mapping[str, Any], records: list[Any], encoding: dict[str, Any],
+    spec: Mapping[str, Any],
+    datasets: Mapping[str, Any],
+    records: list[Any],
+    encoding: dict[str, Any],
     made: frozenset[str],
-) -> Iterator[_View]:  # fmt: skip
+) -> Iterator[_View]:
     """The marks of a specification, with what they take over from the views around them."""
     data = spec.get("data") or {}
     records = data.get("values") or datasets.get(data.get("name", ""), []) if data else records

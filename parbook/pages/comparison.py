@@ -148,9 +148,15 @@ class _Comparing:
                     why = f"số liệu năm {self.run.edition.year} chưa công bố"
                 reason = why or f"ấn bản năm {self.run.edition.year} không có số liệu này"
                 yield Comparison(
-                    record.id, record.label_vi, record.section, GONE, reason, record.as_printed, "",
+                    record.id,
+                    record.label_vi,
+                    record.section,
+                    GONE,
+                    reason,
+                    record.as_printed,
+                    "",
                     record=record,
-                )  # fmt: skip
+                )
 
     def _reason(self, figure: Figure, record: Record) -> str:
         """Why the two cannot be compared, whatever unit they speak of; empty where they can."""
@@ -195,8 +201,14 @@ class _Comparing:
                     return replace(found, reason=f"{place.reason}; chưa có đủ số để quy đổi")
                 now_text, before_text = (replace(figure, quantity=q, word="").table_text for q in sums)
                 change = printed_change(*sums, decimals, figure.scale_unit, figure.definition.kind)
-                return replace(found, mark=CONVERTED, reason=place.reason, before=before_text, now=now_text,
-                               change=change)  # fmt: skip
+                return replace(
+                    found,
+                    mark=CONVERTED,
+                    reason=place.reason,
+                    before=before_text,
+                    now=now_text,
+                    change=change,
+                )
         change = printed_change(now, before, decimals, figure.scale_unit, figure.definition.kind)
         return replace(found, mark=COMPARABLE, reason=_approximate(figure, record), change=change)
 

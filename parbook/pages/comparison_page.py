@@ -85,8 +85,9 @@ class YearsTogether:
             past = [found[e.year, figure.id] for e in years]
             broken = [
                 f"Năm {e.year}: {MARK_WORDS[NOT_COMPARABLE]} ({c.reason})."
-                for e, c in zip(years, past, strict=True) if c.mark == NOT_COMPARABLE
-            ]  # fmt: skip
+                for e, c in zip(years, past, strict=True)
+                if c.mark == NOT_COMPARABLE
+            ]
             before = (words(c.before) for c in past)
             rows.append(Row((_label(figure, " ".join(broken)), *before, _figure_cell(figure))))
         columns.append(Column(f"Năm {self.run.edition.year}", "number"))
@@ -122,14 +123,18 @@ class YearsTogether:
         if not found:
             return ()
         columns = [
-            Column("Khối, đơn vị", "label"), *self._year_columns(),
-            Column("Tăng/giảm", "side"), Column("So sánh", "side"),
-        ]  # fmt: skip
+            Column("Khối, đơn vị", "label"),
+            *self._year_columns(),
+            Column("Tăng/giảm", "side"),
+            Column("So sánh", "side"),
+        ]
         rows = [
-            Row((words(c.label), sign_spans(c.before), sign_spans(c.now), _change(c), _mark(c)),
-                "block" if c.is_block else "")
+            Row(
+                (words(c.label), sign_spans(c.before), sign_spans(c.now), _change(c), _mark(c)),
+                "block" if c.is_block else "",
+            )
             for c in found
-        ]  # fmt: skip
+        ]
         return self._table(title, columns, rows, self._source(), long=True)
 
     def marks(self, ids: Mapping[str, str]) -> list[YearMark]:
@@ -182,9 +187,12 @@ class YearsTogether:
         if not found:
             return ()
         columns = [
-            Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Tăng/giảm", "side"),
-            Column("Chỉ tiêu được giao", "side"), Column("Đạt/không đạt"),
-        ]  # fmt: skip
+            Column("Chỉ tiêu", "label"),
+            *self._year_columns(),
+            Column("Tăng/giảm", "side"),
+            Column("Chỉ tiêu được giao", "side"),
+            Column("Đạt/không đạt"),
+        ]
         targets = self._targets
         # Most sections were assigned no target; two empty columns would push the change off a phone.
         shown = len(columns) if any(c.id in targets for c in found) else len(columns) - 2
@@ -193,9 +201,13 @@ class YearsTogether:
             assert c.figure is not None
             asked = targets.get(c.id, [])
             cells = (
-                _label(c.figure), sign_spans(c.before), _figure_cell(c.figure, c.now), _change_and_mark(c),
-                _lines(told for told, _ in asked), _lines(reached for _, reached in asked),
-            )  # fmt: skip
+                _label(c.figure),
+                sign_spans(c.before),
+                _figure_cell(c.figure, c.now),
+                _change_and_mark(c),
+                _lines(told for told, _ in asked),
+                _lines(reached for _, reached in asked),
+            )
             rows.append(Row(cells[:shown]))
         return self._table(self._section_title(section), columns[:shown], rows, self._source())
 
@@ -231,12 +243,16 @@ class YearsTogether:
             return ()
         columns = [Column("Chỉ tiêu", "label"), *self._year_columns(), Column("Lý do", "side")]
         rows = [
-            Row((
-                _label(c.figure) if c.figure else words(c.label), sign_spans(c.before),
-                _figure_cell(c.figure, c.now) if c.figure else (), words(_sentence(c.reason)),
-            ))
+            Row(
+                (
+                    _label(c.figure) if c.figure else words(c.label),
+                    sign_spans(c.before),
+                    _figure_cell(c.figure, c.now) if c.figure else (),
+                    words(_sentence(c.reason)),
+                )
+            )
             for c in found
-        ]  # fmt: skip
+        ]
         return self._table(title, columns, rows, self._source(), long=True)
 
     def _table(

@@ -77,9 +77,9 @@ class _Reader:
                 yield Code(self.prose.as_typed(node.content).rstrip("\n"), node.info.strip())
             case "dl":
                 terms = zip(node.children[::2], node.children[1::2], strict=True)
-                yield Definitions(tuple(
-                    Definition(self._spans(term), self._lines(meaning)) for term, meaning in terms
-                ))  # fmt: skip
+                yield Definitions(
+                    tuple(Definition(self._spans(term), self._lines(meaning)) for term, meaning in terms)
+                )
             case "colon_fence":
                 yield from self._contained(node)
 
@@ -162,9 +162,10 @@ class _Reader:
 def _styled(span: Span, style: Span) -> Span:
     """A span in the style of what it stands in."""
     changes = {
-        "bold": span.bold or style.bold, "italic": span.italic or style.italic,
+        "bold": span.bold or style.bold,
+        "italic": span.italic or style.italic,
         "target": span.target or style.target,
-    }  # fmt: skip
+    }
     return Span(**{**span.__dict__, **changes})
 
 

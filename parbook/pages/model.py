@@ -309,9 +309,22 @@ class Downloads:
 
 
 Block = (
-    Heading | Paragraph | Listing | Grid | Chart | Tiles | Folded | Entry | Counts | Code | Formulas
-    | Definitions | Image | OnScreen | Downloads
-)  # fmt: skip
+    Heading
+    | Paragraph
+    | Listing
+    | Grid
+    | Chart
+    | Tiles
+    | Folded
+    | Entry
+    | Counts
+    | Code
+    | Formulas
+    | Definitions
+    | Image
+    | OnScreen
+    | Downloads
+)
 Blocks = tuple[Block, ...]
 
 

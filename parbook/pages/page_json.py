@@ -37,8 +37,9 @@ def _data(value: Any) -> Any:
         return value
     told = {
         field.name: _data(getattr(value, field.name))
-        for field in fields(value) if field.default is MISSING or getattr(value, field.name) != field.default
-    }  # fmt: skip
+        for field in fields(value)
+        if field.default is MISSING or getattr(value, field.name) != field.default
+    }
     if isinstance(value, Span) and told.keys() == {"text"}:
         return value.text
     name = type(value).__name__

@@ -86,11 +86,16 @@ def with_rows_of_form(table: Table) -> Table:
     added = [Row(key, label, 0, {}, {}) for key, label in missing if not table.has(key)]
     numbers = [field.name for field in contract.fields if field.unit]
     rows = [
-        replace(row, quantities={
-            name: table.at(row.key, name) for name in numbers if not row.number or table.has_cell(row, name)
-        })
+        replace(
+            row,
+            quantities={
+                name: table.at(row.key, name)
+                for name in numbers
+                if not row.number or table.has_cell(row, name)
+            },
+        )
         for row in (*table.rows, *added)
-    ]  # fmt: skip
+    ]
     return replace(table, rows=tuple(rows))
 
 

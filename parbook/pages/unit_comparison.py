@@ -50,9 +50,14 @@ def compare_units(
 
 class _Comparing:
     def __init__(
-        self, edition: Edition, earlier: Earlier, breaks: Sequence[Break], here: Table, there: Table,
+        self,
+        edition: Edition,
+        earlier: Earlier,
+        breaks: Sequence[Break],
+        here: Table,
+        there: Table,
         field: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.edition, self.earlier = edition, earlier
         self.here, self.there, self.field = here, there, field
         self.periods = earlier.edition.period, edition.period
@@ -63,9 +68,14 @@ class _Comparing:
         now = row.quantities[self.field]
         before = self._before(row.key)
         found = UnitComparison(
-            row.key, row.label, row.is_block or row.key == TOTAL, NOT_COMPARABLE, self.broken,
-            _text(before), _text(now),
-        )  # fmt: skip
+            row.key,
+            row.label,
+            row.is_block or row.key == TOTAL,
+            NOT_COMPARABLE,
+            self.broken,
+            _text(before),
+            _text(now),
+        )
         if self.broken:
             return found
         place = standing(self.edition.units, row.key, *self.periods)
@@ -77,9 +87,13 @@ class _Comparing:
             if sums is None:
                 return replace(found, reason=f"{place.reason}; {self._lacking()}")
             return replace(
-                found, mark=CONVERTED, reason=place.reason, before=_text(sums[1]), now=_text(sums[0]),
+                found,
+                mark=CONVERTED,
+                reason=place.reason,
+                before=_text(sums[1]),
+                now=_text(sums[0]),
                 change=_change(*sums),
-            )  # fmt: skip
+            )
         if before is None or not before.published or not now.published:
             lacking = now if not now.published else before
             year = self.edition.year if lacking is now else self.earlier.year
@@ -92,9 +106,14 @@ class _Comparing:
             if not self.here.has(row.key) and self.field in row.quantities:
                 reason = ended_reason(self.edition.units, row.key)
                 yield UnitComparison(
-                    row.key, row.label, row.is_block, NOT_COMPARABLE, reason,
-                    _text(self._before(row.key)), "",
-                )  # fmt: skip
+                    row.key,
+                    row.label,
+                    row.is_block,
+                    NOT_COMPARABLE,
+                    reason,
+                    _text(self._before(row.key)),
+                    "",
+                )
 
     def _before(self, key: str) -> Quantity | None:
         if not self.there.has(key) or self.field not in self.there.row(key).quantities:

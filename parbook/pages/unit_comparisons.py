@@ -42,12 +42,14 @@ def late_rates(run: Run, number: Number, draw: Draw) -> Block:
         return _too_few(len(known))
     marks = [
         Mark(block.unit.name, float(rate.exact), signed_text(rate), edition.units[unit].name)
-        for block, rates in blocks.items() for unit, rate in rates.items()
-    ]  # fmt: skip
+        for block, rates in blocks.items()
+        for unit, rate in rates.items()
+    ]
     wholes = {
         block.unit.name: mark
-        for block, rates in blocks.items() if rates and (mark := _block_mark(edition, block, rates))
-    }  # fmt: skip
+        for block, rates in blocks.items()
+        if rates and (mark := _block_mark(edition, block, rates))
+    }
     threshold = run.figures.get(edition.definition.roles.late_threshold)
     lines = _province(edition)
     title = f"Tỷ lệ trễ hạn của {number_text(len(known))} đơn vị theo khối"
@@ -61,9 +63,14 @@ def late_rates(run: Run, number: Number, draw: Draw) -> Block:
     said = [*(f"{name}: {mark.series}" for name, mark in wholes.items()), *(line.text for line in lines)]
     rows = [Mark(mark.series, mark.value, mark.text, mark.label) for mark in marks]
     return chart_block(
-        number("late-rates"), title, _AXIS, picture, rows, f"Nguồn: {columns_words(known.values())}.",
+        number("late-rates"),
+        title,
+        _AXIS,
+        picture,
+        rows,
+        f"Nguồn: {columns_words(known.values())}.",
         "; ".join(said).replace("\n", "; "),
-    )  # fmt: skip
+    )
 
 
 def panels(run: Run, number: Number, draw: Draw) -> Blocks:

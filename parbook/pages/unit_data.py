@@ -43,10 +43,8 @@ def units_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
         "forms": {table.contract.name: _form(table) for table in tables},
         "rates": {name: number_data(rate(edition)) for name, rate in _RATES.items()},
         "blocks": {block.unit.id: _block(edition, block, tables) for block in blocks},
-        "units": [
-            unit for block in blocks for unit in _units(edition, before, block, tables, of_unit)
-        ],
-    }  # fmt: skip
+        "units": [unit for block in blocks for unit in _units(edition, before, block, tables, of_unit)],
+    }
 
 
 def _form(table: Table) -> dict[str, Any]:
@@ -72,14 +70,18 @@ def _numbers(tables: Iterable[Table], key: str) -> dict[str, dict[str, Any]]:
     """The numbers of a row of every form that lists it, by form and field."""
     return {
         table.contract.name: {name: number_data(table.at(key, name)) for name in _form(table)["fields"]}
-        for table in tables if table.has(key)
-    }  # fmt: skip
+        for table in tables
+        if table.has(key)
+    }
 
 
 def _units(
-    edition: Edition, before: Edition | None, block: Block, tables: list[Table],
+    edition: Edition,
+    before: Edition | None,
+    block: Block,
+    tables: list[Table],
     checks: Mapping[str, list[dict[str, str]]],
-) -> Iterator[dict[str, Any]]:  # fmt: skip
+) -> Iterator[dict[str, Any]]:
     ranks = _ranks(edition, block, tables)
     for unit in block.units:
         yield {
@@ -123,8 +125,10 @@ def _checks_by_unit(run: Run, checks: Iterable[Check]) -> dict[str, list[dict[st
     """The checks that concern one unit alone: its rows, or figures that are read from them."""
     rows: Rows = {
         (table.contract.file, table.sheet, row.number): row.key
-        for table in unit_tables(run.edition) for row in table.rows if row.is_unit(table.contract)
-    }  # fmt: skip
+        for table in unit_tables(run.edition)
+        for row in table.rows
+        if row.is_unit(table.contract)
+    }
     units = set(rows.values())
     figures = {figure.id: _unit_of(figure.quantity.cells(), rows) for figure in run.figures.values()}
     found: dict[str, list[dict[str, str]]] = {}
@@ -134,10 +138,15 @@ def _checks_by_unit(run: Run, checks: Iterable[Check]) -> dict[str, list[dict[st
         of_figures = told.pop() if len(told) == 1 else ""
         unit = named[0] if named else _unit_of(check.cells, rows) or ("" if check.cells else of_figures)
         if unit:
-            found.setdefault(unit, []).append({
-                "verdict": check.verdict, "words": check.words, "expected": check.expected,
-                "found": check.found, "note": check.note,
-            })  # fmt: skip
+            found.setdefault(unit, []).append(
+                {
+                    "verdict": check.verdict,
+                    "words": check.words,
+                    "expected": check.expected,
+                    "found": check.found,
+                    "note": check.note,
+                }
+            )
     return found
 
 

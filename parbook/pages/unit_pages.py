@@ -73,12 +73,22 @@ def _tiles(data: Data, unit: Data, block: Data, place: tuple[str, str]) -> Tiles
     numbers = unit["numbers"].get(table, {})
     late = numbers.get(field, {"text": "…"}) if unit["rates"]["late"]["text"] != "-" else {"text": "-"}
     tiles = (
-        _tile("Tỷ lệ trễ hạn, trên hồ sơ đã giải quyết", unit["rates"]["late"], "%",
-              _beside(data, block, "late"), unit["ranks"].get("late")),
+        _tile(
+            "Tỷ lệ trễ hạn, trên hồ sơ đã giải quyết",
+            unit["rates"]["late"],
+            "%",
+            _beside(data, block, "late"),
+            unit["ranks"].get("late"),
+        ),
         _tile("Hồ sơ trễ hạn", late, "", "", unit["ranks"].get(f"{table}.{field}")),
-        _tile("Tỷ lệ hồ sơ trực tuyến, trên hồ sơ tiếp nhận", unit["rates"]["online"], "%",
-              _beside(data, block, "online"), unit["ranks"].get("online")),
-    )  # fmt: skip
+        _tile(
+            "Tỷ lệ hồ sơ trực tuyến, trên hồ sơ tiếp nhận",
+            unit["rates"]["online"],
+            "%",
+            _beside(data, block, "online"),
+            unit["ranks"].get("online"),
+        ),
+    )
     return Tiles(tuple(tile for found in tiles for tile in found))
 
 
@@ -103,25 +113,33 @@ def _form_table(data: Data, unit: Data, name: str, place: str) -> Grid:
     before = (unit["before"] or {}).get(name, {})
     ranks = {field: unit["ranks"].get(f"{name}.{field}", "") for field in form["fields"]}
     columns = (
-        Column("Nội dung", "label"), Column("Đơn vị", "number"), Column("Cả khối", "number"),
+        Column("Nội dung", "label"),
+        Column("Đơn vị", "number"),
+        Column("Cả khối", "number"),
         *([Column("Thứ hạng", "number")] if any(ranks.values()) else []),
         *([Column(f"Năm {data['before']}", "number")] if unit["before"] else []),
         Column("Ô", "lesser"),
-    )  # fmt: skip
+    )
     rows = []
     for field, about in form["fields"].items():
         # The block's own rank is one among blocks.
         whole = {"text": ""} if about["unit"] == "rank" else of_block.get(field, {"text": "…"})
         address = numbers[field].get("cell", "").rpartition("!")[2]
-        rows.append(Row((
-            words(about["label"]), (number_span(numbers[field]),), (number_span(whole),),
-            *([words(ranks[field])] if any(ranks.values()) else []),
-            *([_last_year(before.get(field))] if unit["before"] else []),
-            words(address),
-        )))  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    words(about["label"]),
+                    (number_span(numbers[field]),),
+                    (number_span(whole),),
+                    *([words(ranks[field])] if any(ranks.values()) else []),
+                    *([_last_year(before.get(field))] if unit["before"] else []),
+                    words(address),
+                )
+            )
+        )
     return Grid(
         columns, tuple(rows), place, form["title"], f"Nguồn: {form['file']}, trang tính “{form['sheet']}”."
-    )  # fmt: skip
+    )
 
 
 def _last_year(number: Data | None) -> Spans:

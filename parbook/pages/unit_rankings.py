@@ -24,11 +24,14 @@ from parbook.sheets.table import TOTAL
 # The table of a block of more units than this is folded away on paper, where Appendix II has them all.
 _MANY = 40
 _COLUMNS = (
-    Column("STT", "lesser"), Column("Đơn vị", "label"),
-    Column("Tỷ lệ trễ hạn (%)", "number"), Column("Thứ hạng theo tỷ lệ", "number"),
-    Column("Trễ hạn (hồ sơ)", "number"), Column("Thứ hạng theo số hồ sơ", "number"),
+    Column("STT", "lesser"),
+    Column("Đơn vị", "label"),
+    Column("Tỷ lệ trễ hạn (%)", "number"),
+    Column("Thứ hạng theo tỷ lệ", "number"),
+    Column("Trễ hạn (hồ sơ)", "number"),
+    Column("Thứ hạng theo số hồ sơ", "number"),
     Column("Đã giải quyết (hồ sơ)", "number"),
-)  # fmt: skip
+)
 
 
 def rankings(edition: Edition, number: Callable[[str], str]) -> Blocks:
@@ -72,7 +75,7 @@ class _Ranking:
                 self._row(str(place), (Span(unit.name, unit=unit.id),), unit.id)
                 for place, unit in enumerate(self.block.units, 1)
             ),
-        )  # fmt: skip
+        )
         shown = number(self.title)
         table = Grid(_COLUMNS, rows, shown, self.title, self._source(), sortable=True)
         if len(self.block.units) <= _MANY:

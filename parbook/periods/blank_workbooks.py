@@ -75,9 +75,14 @@ class BlankForm:
         """The form with its rows in their places."""
         # Above the rows: heads, period, reporting unit, unit of measure, header words, column numbers.
         return PlacedForm(
-            self.contract, self.sheet, self.rows, len(self.heads) + 6, self.heading, self.sections,
+            self.contract,
+            self.sheet,
+            self.rows,
+            len(self.heads) + 6,
+            self.heading,
+            self.sections,
             self.measures,
-        )  # fmt: skip
+        )
 
 
 def write_blank_workbook(

@@ -26,10 +26,17 @@ _MARKER = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
 # What _facts tells of a figure.
 _FACTS = ("tên", "đơn vị tính", "mẫu số", "cách có số liệu", "phép tính")
 _FORMULAS = {
-    "cell": "lấy từ một ô", "recall": "nhắc lại số của mục khác", "sum": "cộng", "difference": "trừ",
-    "product": "nhân", "quotient": "chia", "share": "tỷ lệ phần trăm", "multiple": "mức gấp",
-    "change": "mức tăng, giảm", "change_percent": "tỷ lệ tăng, giảm",
-}  # fmt: skip
+    "cell": "lấy từ một ô",
+    "recall": "nhắc lại số của mục khác",
+    "sum": "cộng",
+    "difference": "trừ",
+    "product": "nhân",
+    "quotient": "chia",
+    "share": "tỷ lệ phần trăm",
+    "multiple": "mức gấp",
+    "change": "mức tăng, giảm",
+    "change_percent": "tỷ lệ tăng, giảm",
+}
 
 
 @dataclass(frozen=True)

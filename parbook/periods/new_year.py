@@ -102,9 +102,13 @@ def _workbooks(
 
 
 def _appendix(
-    contract: Contract, year: int, before: Edition | None, units: Units, place: int,
+    contract: Contract,
+    year: int,
+    before: Edition | None,
+    units: Units,
+    place: int,
     definition: ReportDefinition,
-) -> BlankForm:  # fmt: skip
+) -> BlankForm:
     table = before.tables.get(contract.name) if before else None
     rows = rows_of(
         contract, units, calendar_year(year), before.tables if before else {}, definition.appendices

@@ -66,9 +66,16 @@ def unit_form(forms: Sequence[BlankForm], unit: str, name: str) -> BlankForm:
     first = forms[0]
     heads = (first.heads[0], UNIT_RETURN.title.upper())
     return replace(
-        first, contract=UNIT_RETURN, sheet=UNIT_RETURN.sheet, rows=tuple(rows), heads=heads, reporter=name,
-        spare=0, earlier=None if first.earlier is None else earlier, kinds=(),
-    )  # fmt: skip
+        first,
+        contract=UNIT_RETURN,
+        sheet=UNIT_RETURN.sheet,
+        rows=tuple(rows),
+        heads=heads,
+        reporter=name,
+        spare=0,
+        earlier=None if first.earlier is None else earlier,
+        kinds=(),
+    )
 
 
 def _asked(contract: Contract) -> Iterator[Field]:
@@ -92,9 +99,11 @@ def _rows(contract: Contract, unit: str, tables: set[str]) -> Iterator[BlankRow]
         [key] = codes(contract.name, [field.name])
         parts, *others = sums.get(field.name, [()])
         texts = {
-            "no": numbers[field.name], "label": field.label, "unit": MEASURES[field.unit or ""].noun,
+            "no": numbers[field.name],
+            "label": field.label,
+            "unit": MEASURES[field.unit or ""].noun,
             "code": key,
-        }  # fmt: skip
+        }
         yield BlankRow(key, texts, parts, unit=field.unit or "", also=tuple(c for o in others for c in o))
 
 

@@ -56,9 +56,15 @@ def check_edition(root: Path, year: int, data: str = "") -> tuple[Run, list[Chec
 
 
 def build_edition(
-    root: Path, year: int, out: Path, data: str, jobs: int, progress: Progress,
-    formats: Collection[str] = FORMATS, charts_in_word: bool = False,
-) -> Path:  # fmt: skip
+    root: Path,
+    year: int,
+    out: Path,
+    data: str,
+    jobs: int,
+    progress: Progress,
+    formats: Collection[str] = FORMATS,
+    charts_in_word: bool = False,
+) -> Path:
     """Build an edition and put it in place of the last one; raises DataProblems, changing nothing."""
     progress("Đọc, tính và đối chiếu số liệu", _READ)
     before = state_of(find_data(year, data, root), root / "notebooks")
@@ -117,9 +123,15 @@ def _sources(root: Path, run: Run) -> list[Path]:
 
 
 def build_print(
-    pages: Sequence[Page], run: Run, checks: Sequence[Check], root: Path, target: Path,
-    formats: Collection[str] = FORMATS, charts_in_word: bool = False, progress: Progress = silent,
-) -> None:  # fmt: skip
+    pages: Sequence[Page],
+    run: Run,
+    checks: Sequence[Check],
+    root: Path,
+    target: Path,
+    formats: Collection[str] = FORMATS,
+    charts_in_word: bool = False,
+    progress: Progress = silent,
+) -> None:
     """Write the PDF and the Word files of an edition into the folder `target`."""
     edition = run.edition
     name = f"{edition.year}{read_letterhead(edition).file_mark}.docx"
@@ -139,9 +151,13 @@ def build_html(source: Path, target: Path, progress: Progress = silent) -> None:
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
         with subprocess.Popen(
             [*command, "-W", "-n", "--keep-going"],
-            stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8", errors="replace",
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
             env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1616000000"},
-        ) as process:  # fmt: skip
+        ) as process:
             for line in process.stdout or ():
                 for stage, percent in _SPHINX.findall(line):
                     second = stage.startswith("writing")
@@ -167,18 +183,20 @@ def _require_unchanged(run: Run, before: Mapping[Path, str]) -> None:
 def _require_same_figures(run: Run, notebooks: Path) -> None:
     """What the notebooks published is what compute published, or the book contradicts figures.json."""
     wanted = {
-        name: value_data(figure.quantity.exact) if figure else None
-        for name, figure in run.computed.items()
-    }  # fmt: skip
+        name: value_data(figure.quantity.exact) if figure else None for name, figure in run.computed.items()
+    }
     found = executed_figures(notebooks)
     problems = [
         Problem(
-            "BD-02", name, f"bằng số khi kiểm tra: {_words(wanted, name)}", _words(found, name),
+            "BD-02",
+            name,
+            f"bằng số khi kiểm tra: {_words(wanted, name)}",
+            _words(found, name),
             "chạy lại cả sách",
         )
         for name in dict.fromkeys([*wanted, *found])
         if _words(wanted, name) != _words(found, name)
-    ]  # fmt: skip
+    ]
     if problems:
         raise DataProblems(problems)
 

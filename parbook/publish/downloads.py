@@ -23,9 +23,17 @@ from parbook.sheets.table import Table
 from parbook.text import safe_text
 
 _HEADINGS = (
-    "Mã số liệu", "Mục", "Số liệu", "Giá trị", "Đơn vị", "Cách in", "Mẫu số", "Cách tính", "Nguồn",
+    "Mã số liệu",
+    "Mục",
+    "Số liệu",
+    "Giá trị",
+    "Đơn vị",
+    "Cách in",
+    "Mẫu số",
+    "Cách tính",
+    "Nguồn",
     "Cách có số liệu",
-)  # fmt: skip
+)
 
 
 def write_downloads(run: Run, checks: Iterable[Check], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -54,11 +62,17 @@ def _row(figure: Figure) -> list[str | float | int]:
     definition, quantity = figure.definition, figure.quantity
     whole = quantity.exact.denominator == 1
     return [
-        figure.id, safe_text(figure.section), safe_text(definition.label_vi),
-        int(quantity.exact) if whole else float(quantity.exact), MEASURES[definition.unit].noun,
-        safe_text(figure.text), safe_text(definition.base), safe_text(formula_words(quantity)),
-        safe_text(places_words(quantity.cells())), STATUS_WORDS[figure.status],
-    ]  # fmt: skip
+        figure.id,
+        safe_text(figure.section),
+        safe_text(definition.label_vi),
+        int(quantity.exact) if whole else float(quantity.exact),
+        MEASURES[definition.unit].noun,
+        safe_text(figure.text),
+        safe_text(definition.base),
+        safe_text(formula_words(quantity)),
+        safe_text(places_words(quantity.cells())),
+        STATUS_WORDS[figure.status],
+    ]
 
 
 def _table_rows(table: Table) -> Iterable[Sequence[str]]:

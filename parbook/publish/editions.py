@@ -65,11 +65,17 @@ def switcher_script(editions: Iterable[Built]) -> str:
     """The script that tells a page which years there are; `root` leads from one book's root to another's."""
     return _script(
         [
-            {"year": e.year, "title": e.title, "mark": e.mark, "root": f"../../{e.folder.name}/html/",
-             "pages": list(e.pages)}
-            for e in editions if e.pages
+            {
+                "year": e.year,
+                "title": e.title,
+                "mark": e.mark,
+                "root": f"../../{e.folder.name}/html/",
+                "pages": list(e.pages),
+            }
+            for e in editions
+            if e.pages
         ]
-    )  # fmt: skip
+    )
 
 
 def is_switcher_script(text: str) -> bool:
@@ -115,8 +121,10 @@ def _built(folder: Path) -> Built | None:
     pages = sorted(n.removeprefix("html/") for n in names if n.startswith("html/") and n.endswith(".html"))
     files = {
         words: name
-        for start, end, words in _FILES for name in names if name.startswith(start) and name.endswith(end)
-    }  # fmt: skip
+        for start, end, words in _FILES
+        for name in names
+        if name.startswith(start) and name.endswith(end)
+    }
     return Built(year, folder, title, _mark(facts), tuple(pages), files)
 
 

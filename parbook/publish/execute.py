@@ -34,9 +34,12 @@ class Task:
 
 
 def execute(
-    sources: Sequence[Path | Task], target: Path, parameters: dict[str, Any], jobs: int,
+    sources: Sequence[Path | Task],
+    target: Path,
+    parameters: dict[str, Any],
+    jobs: int,
     progress: Callable[[str], None],
-) -> None:  # fmt: skip
+) -> None:
     """Execute each notebook into `target`; raises DataProblems naming notebook, cell and reason.
 
     A path is a notebook that is executed once under its own name. Raises ValueError for a parameter
@@ -75,18 +78,27 @@ def _one(target: Path, common: dict[str, Any], task: Task) -> Problem | None:
     try:
         read_notebook(source)
         papermill.execute_notebook(
-            str(source), str(target / f"{task.name}.ipynb"), parameters, engine_name=engine.NAME,
-            kernel_name="python3", progress_bar=False, cwd=str(source.parent),
+            str(source),
+            str(target / f"{task.name}.ipynb"),
+            parameters,
+            engine_name=engine.NAME,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(source.parent),
             # Written once at the end, not after each cell.
             request_save_on_cell_execute=False,
-        )  # fmt: skip
+        )
     except DataProblems as fault:
         return fault.problems[0]
     except papermill.PapermillExecutionError as fault:
         # Injected parameters stand before the failing cell, so its index from 0 is its place from 1.
         place = fault.cell_index if parameters else fault.cell_index + 1
         return Problem(
-            "BD-01", task.shown, "mọi ô lệnh chạy được",
-            f"{fault.ename}: {fault.evalue}", _FIX, cell=f"thứ {place}",
-        )  # fmt: skip
+            "BD-01",
+            task.shown,
+            "mọi ô lệnh chạy được",
+            f"{fault.ename}: {fault.evalue}",
+            _FIX,
+            cell=f"thứ {place}",
+        )
     return None

@@ -24,12 +24,18 @@ def figures_data(run: Run, checks: Iterable[Check]) -> dict[str, Any]:
         "figures": {figure.id: _figure_data(figure, checks) for figure in ordered},
         "checks": [
             {
-                "id": c.id, "kind": c.kind, "severity": c.severity, "ids": list(c.ids),
-                "expected": c.expected, "found": c.found, "verdict": c.verdict, "note": c.note,
+                "id": c.id,
+                "kind": c.kind,
+                "severity": c.severity,
+                "ids": list(c.ids),
+                "expected": c.expected,
+                "found": c.found,
+                "verdict": c.verdict,
+                "note": c.note,
             }
             for c in checks
         ],
-    }  # fmt: skip
+    }
 
 
 def _figure_data(figure: Figure, checks: list[Check]) -> dict[str, Any]:

@@ -23,9 +23,14 @@ class InProcess(Engine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, log_output: bool = False, stdout_file: Any = None,
-        stderr_file: Any = None, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        **kwargs: Any,
+    ) -> None:
         """Run the cells of the managed notebook; a failing one ends it with its error as output."""
         _Client(
             nb_man, log=logger, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file

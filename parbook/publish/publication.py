@@ -20,8 +20,14 @@ _MOST_FILES, _MOST_BYTES, _MOST_IN_ONE = 20_000, 1 << 30, 128 << 20
 MOST_WHOLE = 16 << 20
 # Damaged bytes, a password, a way of packing that Python does not know, a file held open.
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, OSError, EOFError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+)
 MANIFEST = "manifest.json"
 # What the year switcher reads; written anew whenever any edition is built.
 EDITIONS = "editions.js"
@@ -35,9 +41,12 @@ class Publication:
     """
 
     def __init__(
-        self, place: Path, files: dict[str, Path | zipfile.ZipInfo], strange: Sequence[str] = (),
+        self,
+        place: Path,
+        files: dict[str, Path | zipfile.ZipInfo],
+        strange: Sequence[str] = (),
         archive: zipfile.ZipFile | None = None,
-    ):  # fmt: skip
+    ):
         self.place, self._files, self.strange, self._archive = place, files, tuple(strange), archive
 
     @property

@@ -22,9 +22,16 @@ from parbook.render.chart_theme import NUMBER_LOCALE
 
 LOOK = "book/look"
 _STYLES_AND_SCRIPTS = (
-    "book.css", "units.css", "page.js", "charts.js", "figures.js", "search.js", "sources.js", "switcher.js",
+    "book.css",
+    "units.css",
+    "page.js",
+    "charts.js",
+    "figures.js",
+    "search.js",
+    "sources.js",
+    "switcher.js",
     "tables.js",
-)  # fmt: skip
+)
 
 Context = dict[str, Any]
 

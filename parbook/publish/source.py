@@ -59,12 +59,15 @@ def write_source(
         _write_chart_data(page, target / DOWNLOADS, run.edition.notice)
     late = late_counts(run.edition)
     of_units = unit_pages(units, (late.table.contract.name, late.late) if late else ("", ""))
-    write_json(target / SITE_FILE, {
-        "pages": {page.name: _page_facts(page) for page in (*pages, *of_units)},
-        "search": [row for page in (*pages, *of_units) for row in search_rows(page)],
-        "figures": notes,
-        "units": [_unit_facts(*neighbours, known) for neighbours in _neighbours(of_units)],
-    })  # fmt: skip
+    write_json(
+        target / SITE_FILE,
+        {
+            "pages": {page.name: _page_facts(page) for page in (*pages, *of_units)},
+            "search": [row for page in (*pages, *of_units) for row in search_rows(page)],
+            "figures": notes,
+            "units": [_unit_facts(*neighbours, known) for neighbours in _neighbours(of_units)],
+        },
+    )
     (target / "_config.yml").write_text(_config(root, run.edition), encoding="utf-8")
     toc = yaml.safe_dump(outline.toc(), allow_unicode=True, sort_keys=False)
     (target / "_toc.yml").write_text(toc, encoding="utf-8")

@@ -19,15 +19,27 @@ NUMBER_LOCALE: dict[str, Any] = {
     "currency": ["", " đồng"],
 }
 _AXIS: dict[str, Any] = {
-    "domain": False, "ticks": False, "labelFlush": False, "labelFontSize": 12,
-    "labelColor": INK, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal", "titlePadding": 8,
-    "titleColor": INK, "titleAnchor": "start", "labelLimit": WIDTH, "gridColor": "#dddddd",
-}  # fmt: skip
+    "domain": False,
+    "ticks": False,
+    "labelFlush": False,
+    "labelFontSize": 12,
+    "labelColor": INK,
+    "titleFontSize": FONT_SIZE,
+    "titleFontWeight": "normal",
+    "titlePadding": 8,
+    "titleColor": INK,
+    "titleAnchor": "start",
+    "labelLimit": WIDTH,
+    "gridColor": "#dddddd",
+}
 THEME: dict[str, Any] = {
     "font": "Arial, 'Liberation Sans', sans-serif",
     "background": "white",
     "view": {
-        "stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260, "discreteHeight": {"step": 40},
+        "stroke": None,
+        "continuousWidth": WIDTH,
+        "continuousHeight": 260,
+        "discreteHeight": {"step": 40},
     },
     "axis": _AXIS,
     "axisQuantitative": {"tickCount": 4, "format": ",~f"},
@@ -37,13 +49,26 @@ THEME: dict[str, Any] = {
     "tick": {"color": INK, "thickness": 4, "opacity": 1},
     "rule": {"color": INK, "strokeWidth": 2},
     "legend": {
-        "title": None, "orient": "top", "labelFontSize": FONT_SIZE, "labelLimit": WIDTH, "columns": 2,
-        "symbolType": "square", "symbolStrokeColor": LINE, "symbolStrokeWidth": 1,
+        "title": None,
+        "orient": "top",
+        "labelFontSize": FONT_SIZE,
+        "labelLimit": WIDTH,
+        "columns": 2,
+        "symbolType": "square",
+        "symbolStrokeColor": LINE,
+        "symbolStrokeWidth": 1,
     },
     "title": {"anchor": "start", "frame": "group", "color": INK, "fontSize": FONT_SIZE, "fontWeight": "bold"},
-    "header": {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelColor": INK,
-               "labelFontSize": FONT_SIZE, "labelFontWeight": "bold", "labelPadding": 4},
-}  # fmt: skip
+    "header": {
+        "title": None,
+        "labelOrient": "top",
+        "labelAnchor": "start",
+        "labelColor": INK,
+        "labelFontSize": FONT_SIZE,
+        "labelFontWeight": "bold",
+        "labelPadding": 4,
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -65,9 +90,13 @@ class Meaning:
 
 MEANINGS = read_facts("chart_meanings.csv", Meaning)
 # Series whose names tell no meaning, in their order: dark and light by turns.
-_OTHERS = [Meaning("", "#1f4e79", "yes", ""), Meaning("", "#a9c4de", "", ""),
-           Meaning("", "#5b7f3b", "yes", ""), Meaning("", "#d9cfa3", "", ""),
-           Meaning("", "#7a3b2e", "yes", "")]  # fmt: skip
+_OTHERS = [
+    Meaning("", "#1f4e79", "yes", ""),
+    Meaning("", "#a9c4de", "", ""),
+    Meaning("", "#5b7f3b", "yes", ""),
+    Meaning("", "#d9cfa3", "", ""),
+    Meaning("", "#7a3b2e", "yes", ""),
+]
 
 
 def meaning_of(*texts: str) -> Meaning:
@@ -81,9 +110,7 @@ def meanings(series: Sequence[str]) -> list[Meaning]:
     told = [next((m for m in MEANINGS if m.told_by(name)), None) for name in series]
     taken = [m.colour if m else "" for m in told]
     free = iter([other for other in _OTHERS if other.colour not in taken] + _OTHERS * len(series))
-    return [
-        m if m and m.colour not in taken[:place] else next(free) for place, m in enumerate(told)
-    ]  # fmt: skip
+    return [m if m and m.colour not in taken[:place] else next(free) for place, m in enumerate(told)]
 
 
 def axis_at_nought(**more: Any) -> alt.Axis:

@@ -46,9 +46,10 @@ def draw_stacked_bars(marks: Any, axis: str) -> alt.LayerChart:
     low, high = min(0.0, sides.min()), max(0.0, sides.max())
     pixels = WIDTH / ((high - low) or 1)
     parts = marks.assign(
-        place=range(len(marks)), dark=marks.series.map(lambda name: bool(told[name].dark)),
+        place=range(len(marks)),
+        dark=marks.series.map(lambda name: bool(told[name].dark)),
         fits=marks.value.abs() * pixels > marks.value_text.str.len() * LETTER + 8,
-    )  # fmt: skip
+    )
     scale = alt.Scale(domain=[low, high or 1], nice=False)
     across = alt.X("value:Q", title=axis, scale=scale, axis=axis_at_nought(), stack="zero")
     base = _chart(parts).encode(across, _down("label"), alt.Order("place:Q"))
@@ -120,10 +121,14 @@ def domain_of(marks: Any, end: str = "value") -> list[float]:
     left = [(0.0, 0.0), *((-value, room) for value, room in ends if value < 0)]
     # The widest scale on which the two numbers that need most room still have it, each on its side.
     pixels = min(
-        (max(WIDTH - room - other_room, WIDTH / 4) / (value + other)
-         for value, room in right for other, other_room in left if value + other > 0),
+        (
+            max(WIDTH - room - other_room, WIDTH / 4) / (value + other)
+            for value, room in right
+            for other, other_room in left
+            if value + other > 0
+        ),
         default=WIDTH,
-    )  # fmt: skip
+    )
     low, high = (max(value + room / pixels for value, room in side) for side in (left, right))
     return [-low if low else 0.0, high if high or low else 1.0]
 
@@ -133,7 +138,7 @@ def _down(field: str, bars: int = 1) -> alt.Y:
     step, outer = _step(bars), _LABEL + _BELOW
     scale = alt.Scale(
         type="band", paddingInner=(_LABEL + _GAP) / step, paddingOuter=outer / 2 / step, align=_LABEL / outer
-    )  # fmt: skip
+    )
     return alt.Y(f"{field}:N", sort=None, axis=None, scale=scale)
 
 

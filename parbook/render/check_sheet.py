@@ -13,9 +13,13 @@ from parbook.render.word_form import Form
 
 _TITLE = "PHIẾU ĐỐI CHIẾU SỐ LIỆU"
 _COLUMNS = (
-    Column("STT"), Column("Nội dung", "label"), Column("Số phải khớp"), Column("Số đối chiếu"),
-    Column("Kết quả"), Column("Giải trình", "label"),
-)  # fmt: skip
+    Column("STT"),
+    Column("Nội dung", "label"),
+    Column("Số phải khớp"),
+    Column("Số đối chiếu"),
+    Column("Kết quả"),
+    Column("Giải trình", "label"),
+)
 _WIDTHS = (0.08, 0.23, 0.11, 0.15, 0.13, 0.3)
 
 

@@ -95,13 +95,16 @@ def _macros() -> Any:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("parbook.render"), autoescape=True, undefined=StrictUndefined
-    )  # fmt: skip
+    )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     environment.globals["verdicts"] = VERDICT_WORDS
     environment.filters |= {
-        "anchor": anchor, "base64": _base64, "highlighted": _highlighted, "told": _told,
+        "anchor": anchor,
+        "base64": _base64,
+        "highlighted": _highlighted,
+        "told": _told,
         "name": lambda block: type(block).__name__,
-    }  # fmt: skip
+    }
     return environment
 
 

@@ -42,8 +42,9 @@ def paper_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
         replace(
             page, anchor=f"{page.name}#", blocks=without_empty_headings(_blocks(page.blocks, page, problems))
         )
-        for page in pages if page.name not in _ONLY_ON_SCREEN and not page.way
-    )  # fmt: skip
+        for page in pages
+        if page.name not in _ONLY_ON_SCREEN and not page.way
+    )
     if problems:
         raise DataProblems(problems)
     return shown

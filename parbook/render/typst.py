@@ -72,9 +72,13 @@ def _fonts(root: Path, folder: Path) -> Path:
 def _compile(template: Path, fonts: Path, name: str) -> bytes:
     try:
         pdf, warnings = typst.compile_with_warnings(
-            str(template), root=str(template.parent), font_paths=[str(fonts)], ignore_system_fonts=True,
-            format="pdf", pdf_standards=["ua-1", "a-3a"],
-        )  # fmt: skip
+            str(template),
+            root=str(template.parent),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1", "a-3a"],
+        )
     except typst.TypstError as fault:
         raise print_problem(name, "Typst dựng xong, đạt PDF/UA và PDF/A", _one_line(fault)) from fault
     if warnings:
@@ -98,7 +102,9 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> Data:
     notes = [block for block in opening.blocks if getattr(block, "kind", "") != "edition-note"]
     return {
         "letterhead": asdict(letterhead),
-        "nation": NATION, "motto": MOTTO, "kind": KIND,
+        "nation": NATION,
+        "motto": MOTTO,
+        "kind": KIND,
         "abstract_lines": balanced_lines(letterhead.abstract),
         "note_lines": letterhead.note.replace("; ", ";\n").split("\n"),
         "date": [date.year, date.month, date.day],
@@ -106,7 +112,7 @@ def _book(pages: Sequence[Page], edition: Edition, folder: Path) -> Data:
         "pages": data,
         "sources": [block.figure for page in rest for block in page.blocks if isinstance(block, Entry)],
         "anchors": [page.anchor for page in rest],
-    }  # fmt: skip
+    }
 
 
 def _page(page: Page, before: Page, attached_to: str, folder: Path) -> Data:
@@ -167,11 +173,14 @@ def _block(block: Block, page: Page, folder: Path) -> Data:
 def _spans(spans: Spans) -> list[Data]:
     return [
         {
-            "text": span.text, "bold": span.bold, "italic": span.italic, "figure": span.figure,
+            "text": span.text,
+            "bold": span.bold,
+            "italic": span.italic,
+            "figure": span.figure,
             "target": span.target if "#" in span.target else f"{span.target}#" if span.target else "",
         }
         for span in spans
-    ]  # fmt: skip
+    ]
 
 
 def _listing(listing: Listing) -> Data:
@@ -184,22 +193,28 @@ def _listing(listing: Listing) -> Data:
 
 def _grid(grid: Grid) -> Data:
     return {
-        "caption": grid.caption, "wide": is_wide(grid), "widths": column_widths(grid),
+        "caption": grid.caption,
+        "wide": is_wide(grid),
+        "widths": column_widths(grid),
         "headings": [column.heading for column in grid.columns],
         "kinds": [column.kind for column in grid.columns],
         "centred": [is_centred(grid, number) for number in range(len(grid.columns))],
         "rows": [{"kind": row.kind, "cells": [_spans(cell) for cell in row.cells]} for row in grid.rows],
         "source": grid.source,
-    }  # fmt: skip
+    }
 
 
 def _chart(chart: Chart, page: Page, folder: Path) -> Data:
     name = re.sub(r"\W", "-", f"{page.name}-{chart.anchor}") + ".svg"
     (folder / name).write_text(with_vendored_fonts(chart), encoding="utf-8")
     return {
-        "file": name, "width": chart.picture.width, "height": chart.picture.height,
-        "description": chart.description, "caption": chart.caption, "source": chart.source,
-    }  # fmt: skip
+        "file": name,
+        "width": chart.picture.width,
+        "height": chart.picture.height,
+        "description": chart.description,
+        "caption": chart.caption,
+        "source": chart.source,
+    }
 
 
 def _folded(table: Grid) -> Data:

@@ -18,9 +18,13 @@ _DARK = "#1f4e79"
 
 
 def draw_strips(
-    marks: Sequence[Mark], *, axis: str, blocks: Mapping[str, Mark], lines: Sequence[Mark],
+    marks: Sequence[Mark],
+    *,
+    axis: str,
+    blocks: Mapping[str, Mark],
+    lines: Sequence[Mark],
     limit: float | None,
-) -> alt.VConcatChart:  # fmt: skip
+) -> alt.VConcatChart:
     """A dot a unit, heaped in a strip a block (labels), each block's own rate as a thick stroke.
 
     `series` of a mark is the unit, of a block's mark a line of words below its name; `lines` run
@@ -66,9 +70,10 @@ def _dots(dots: pd.DataFrame, across: alt.X, limit: float | None) -> list[Any]:
     half = float(dots.height.iloc[0]) / 2
     up = alt.Y("away:Q", axis=None, scale=alt.Scale(domain=[-half, half], nice=False))
     tooltip = [
-        alt.Tooltip("series:N", title="Đơn vị"), alt.Tooltip("label:N", title="Khối"),
+        alt.Tooltip("series:N", title="Đơn vị"),
+        alt.Tooltip("label:N", title="Khối"),
         alt.Tooltip("value_text:N", title="Số liệu"),
-    ]  # fmt: skip
+    ]
     beyond = [False] * len(dots) if limit is None else dots.value > limit
     fill = alt.condition("datum.beyond", alt.value(_DARK), alt.value("#dfe8f2"))
     points = alt.Chart(dots.assign(beyond=beyond)).mark_point(size=34, strokeWidth=1)
@@ -103,9 +108,9 @@ def draw_panels(marks: Sequence[Mark], *, wholes: Mapping[str, Mark]) -> alt.Fac
     layered: Any = alt.layer(*layers, data=panels).resolve_scale(x="independent")
     lines = alt.Header(labelExpr="split(datum.value, '\\n')", labelLineHeight=18)
     facet = alt.Facet("panel:N", sort=list(dict.fromkeys(panels.panel)), header=lines, title=None)
-    chart: alt.FacetChart = (
-        layered.properties(width=_PANEL, height=16 * len(names)).facet(facet, columns=2, spacing=_BETWEEN)
-    )  # fmt: skip
+    chart: alt.FacetChart = layered.properties(width=_PANEL, height=16 * len(names)).facet(
+        facet, columns=2, spacing=_BETWEEN
+    )
     return chart
 
 
@@ -113,22 +118,27 @@ def _measure(panels: pd.DataFrame, name: str, colour: alt.Color) -> list[Any]:
     """The bar, the stroke of the whole block and the number of one measure, on the measure's own scale."""
     values = panels[panels.series == name]
     low, high = (
-        min(0.0, values.value.min(), values.whole.min()), max(0.0, values.value.max(), values.whole.max())
-    )  # fmt: skip
+        min(0.0, values.value.min(), values.whole.min()),
+        max(0.0, values.value.max(), values.whole.max()),
+    )
     high = high or float(low == 0)  # a measure that is nought everywhere still needs a scale
     scale = alt.Scale(domain=[low, high], range=[0, _ROOM], nice=False)
     rows = alt.Y("measure:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1))
     base = alt.Chart().transform_filter(alt.datum.series == name).encode(rows)
-    tooltip = [alt.Tooltip("label:N", title="Mục"), alt.Tooltip("series:N", title="Nhóm"),
-               alt.Tooltip("value_text:N", title="Số liệu")]  # fmt: skip
+    tooltip = [
+        alt.Tooltip("label:N", title="Mục"),
+        alt.Tooltip("series:N", title="Nhóm"),
+        alt.Tooltip("value_text:N", title="Số liệu"),
+    ]
     bar = base.mark_bar(stroke=_DARK, strokeWidth=0.5)
     stroke = base.mark_tick(size=17, stroke="white", strokeWidth=1)
     number = base.mark_text(align="right").encode(x=alt.value(_PANEL), text="value_text:N")
     across: dict[str, Any] = {"scale": scale, "axis": None}
     return [
         bar.encode(x=alt.X("value:Q", **across), color=colour, tooltip=tooltip),
-        stroke.encode(x=alt.X("whole:Q", **across)), number,
-    ]  # fmt: skip
+        stroke.encode(x=alt.X("whole:Q", **across)),
+        number,
+    ]
 
 
 def _wrapped(label: str) -> str:
@@ -139,6 +149,10 @@ def _wrapped(label: str) -> str:
 
 def _frame(marks: Sequence[Mark]) -> pd.DataFrame:
     return pd.DataFrame(
-        {"label": [m.label for m in marks], "series": [m.series for m in marks],
-         "value": [m.value for m in marks], "value_text": [m.text for m in marks]}
-    ).astype({"value": float})  # fmt: skip
+        {
+            "label": [m.label for m in marks],
+            "series": [m.series for m in marks],
+            "value": [m.value for m in marks],
+            "value_text": [m.text for m in marks],
+        }
+    ).astype({"value": float})

@@ -39,9 +39,13 @@ _PICTURE_SCALE = 3
 
 
 def write_report(
-    pages: Sequence[Page], edition: Edition, root: Path, target: Path, labels: dict[str, str],
+    pages: Sequence[Page],
+    edition: Edition,
+    root: Path,
+    target: Path,
+    labels: dict[str, str],
     charts: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write the report for signature; `labels` names each figure for whoever points at it.
 
     Raises DataProblems for what has no place in it, or a chart that cannot be drawn.
@@ -91,9 +95,12 @@ def _write(form: Form, page: Page, charts: bool) -> None:
             case _:
                 needed = "đoạn văn, danh sách, bảng hoặc biểu đồ"
                 problem = Problem(
-                    "BD-07", page.name, needed, type(block).__name__,
+                    "BD-07",
+                    page.name,
+                    needed,
+                    type(block).__name__,
                     "bỏ phần này khỏi mục, hoặc báo người phụ trách",
-                )  # fmt: skip
+                )
                 raise DataProblems([problem])
 
 

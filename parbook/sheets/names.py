@@ -15,15 +15,31 @@ from parbook.text import fold, name_key
 _COMMITTEE = ("ủy ban nhân dân", "ubnd")
 # Words of what a unit is, and how they are cut short.
 _KINDS = {
-    "thành phố": ("tp",), "thị xã": ("tx",), "thị trấn": ("tt",), "huyện": ("h",), "quận": ("q",),
-    "xã": ("x",), "phường": ("p",), "đặc khu": ("đk",), "tỉnh": ("t",),
-}  # fmt: skip
+    "thành phố": ("tp",),
+    "thị xã": ("tx",),
+    "thị trấn": ("tt",),
+    "huyện": ("h",),
+    "quận": ("q",),
+    "xã": ("x",),
+    "phường": ("p",),
+    "đặc khu": ("đk",),
+    "tỉnh": ("t",),
+}
 _WORDS = {
-    "ủy ban nhân dân": "ubnd", "hội đồng nhân dân": "hđnd", "ban quản lý": "bql", "văn phòng": "vp",
-    "khu kinh tế": "kkt", "khu công nghiệp": "kcn", "đại biểu quốc hội": "đbqh", "công an": "ca",
-    "bảo hiểm xã hội": "bhxh", "kho bạc nhà nước": "kbnn", "trung tâm": "tt", "thành phố": "tp",
+    "ủy ban nhân dân": "ubnd",
+    "hội đồng nhân dân": "hđnd",
+    "ban quản lý": "bql",
+    "văn phòng": "vp",
+    "khu kinh tế": "kkt",
+    "khu công nghiệp": "kcn",
+    "đại biểu quốc hội": "đbqh",
+    "công an": "ca",
+    "bảo hiểm xã hội": "bhxh",
+    "kho bạc nhà nước": "kbnn",
+    "trung tâm": "tt",
+    "thành phố": "tp",
     "đăng ký đất đai": "đkđđ",
-}  # fmt: skip
+}
 _DEPARTMENT = "sở"
 _MOST_WORDS = 4  # replaced in one name
 _INITIAL = re.compile(r"[^\W\d_][\u0302\u0306\u031b]?|\d+")

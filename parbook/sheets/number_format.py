@@ -28,9 +28,13 @@ _SCALES = {"tram", "nghin", "ngan", "trieu", "ty", "ti", "tr"}
 _NOUGHTS = {"-", "–", "—", "0"}
 _MINUS = set("-−–(")
 _HOLDS = {
-    "<": Fraction.__lt__, "<=": Fraction.__le__, ">": Fraction.__gt__, ">=": Fraction.__ge__,
-    "=": Fraction.__eq__, "<>": Fraction.__ne__,
-}  # fmt: skip
+    "<": Fraction.__lt__,
+    "<=": Fraction.__le__,
+    ">": Fraction.__gt__,
+    ">=": Fraction.__ge__,
+    "=": Fraction.__eq__,
+    "<>": Fraction.__ne__,
+}
 
 BLANK = "không hiện gì"
 
@@ -150,8 +154,9 @@ def _inside(section: Section) -> bool:
     places = [n for n, (kind, text) in enumerate(section.tokens) if kind == "code" and text in "0#?"]
     return any(
         kind == "words" and text.strip()
-        for first, last in pairwise(places) for kind, text in section.tokens[first:last]
-    )  # fmt: skip
+        for first, last in pairwise(places)
+        for kind, text in section.tokens[first:last]
+    )
 
 
 def section_of(number: Fraction, code: str) -> tuple[Section | None, bool]:

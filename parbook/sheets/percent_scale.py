@@ -30,9 +30,12 @@ def percent_problems(sheet: RawSheet, contract: Contract, rows: Sequence[Row]) -
     proved = {cell.address: (cell, why) for cell, why in _hundredths(sheet, contract, fields, rows)}
     for cell, why in proved.values():
         yield sheet.problem(
-            "DL-12", "tỷ lệ ghi theo phần trăm: 98 hoặc 98%", f"{quoted(cell.raw)}; {why}",
-            "ghi 98 thay cho 0,98 ở cả cột; nếu đúng là dưới 1% thì ghi cả dấu, ví dụ 0,98%", cell.address,
-        )  # fmt: skip
+            "DL-12",
+            "tỷ lệ ghi theo phần trăm: 98 hoặc 98%",
+            f"{quoted(cell.raw)}; {why}",
+            "ghi 98 thay cho 0,98 ở cả cột; nếu đúng là dưới 1% thì ghi cả dấu, ví dụ 0,98%",
+            cell.address,
+        )
 
 
 def _mixed(sheet: RawSheet, field: Field, cells: Sequence[RawCell]) -> Iterator[Problem]:
@@ -41,10 +44,12 @@ def _mixed(sheet: RawSheet, field: Field, cells: Sequence[RawCell]) -> Iterator[
     formatted = [c for c in numbers if c.is_percent]
     if formatted and len(formatted) != len(numbers):
         yield sheet.problem(
-            "DL-12", "cả cột ghi một cách: 98 hoặc 98%",
+            "DL-12",
+            "cả cột ghi một cách: 98 hoặc 98%",
             f"ô {formatted[0].address} có định dạng %, ô khác thì không",
-            "đưa cả cột về một cách ghi", formatted[0].address,
-        )  # fmt: skip
+            "đưa cả cột về một cách ghi",
+            formatted[0].address,
+        )
 
 
 def _above_hundred(sheet: RawSheet, field: Field, rows: Sequence[Row]) -> Iterator[Problem]:
@@ -55,9 +60,12 @@ def _above_hundred(sheet: RawSheet, field: Field, rows: Sequence[Row]) -> Iterat
             if isinstance(cell.value, str):
                 continue
             yield sheet.problem(
-                "DL-12", "tỷ lệ từ 0% đến 100%", f"{quoted(cell.raw)} ở ô có định dạng %",
-                "gõ lại 98% vào ô, hoặc bỏ định dạng % của cả cột", cell.address,
-            )  # fmt: skip
+                "DL-12",
+                "tỷ lệ từ 0% đến 100%",
+                f"{quoted(cell.raw)} ở ô có định dạng %",
+                "gõ lại 98% vào ô, hoặc bỏ định dạng % của cả cột",
+                cell.address,
+            )
 
 
 def _hundredths(

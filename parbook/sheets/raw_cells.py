@@ -10,9 +10,22 @@ from openpyxl.utils import get_column_letter
 from parbook.problems import Problem
 
 _ERRORS = {
-    "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
-    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#GETTING_DATA",
-}  # fmt: skip
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#N/A",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#UNKNOWN!",
+    "#BUSY!",
+    "#GETTING_DATA",
+}
 # [1]Sheet1!A1, '[Book2.xlsx]Sheet 1'!A1; another program's data (cmd|'/C calc'!A0); a web address.
 LINK = re.compile(r"\[[^\[\]]+\][^\[\]!()+*/,;<>=&]*!|\|[^!]*!|\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')

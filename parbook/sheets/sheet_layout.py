@@ -102,11 +102,13 @@ def _old_fonts(sheet: RawSheet, cells: Iterable[RawCell]) -> Iterator[Problem]:
         first = min(old, key=lambda cell: (cell.row, cell.column))
         more = f" và {len(old) - 1} ô khác" if len(old) > 1 else ""
         yield sheet.problem(
-            "DL-22", "chữ Unicode, phông Times New Roman",
+            "DL-22",
+            "chữ Unicode, phông Times New Roman",
             f"{quoted(first.raw)}, phông {first.font or '?'}{more}",
             "chép các ô, mở UniKey Toolkit (Ctrl+Shift+F6), chuyển mã TCVN3 (ABC) hoặc VNI Windows sang "
-            "Unicode, dán lại; rồi chọn phông Times New Roman", first.address,
-        )  # fmt: skip
+            "Unicode, dán lại; rồi chọn phông Times New Roman",
+            first.address,
+        )
 
 
 def _listed(names: Iterable[str]) -> str:

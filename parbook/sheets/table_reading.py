@@ -69,9 +69,13 @@ class _Reader:
     """Reads one sheet and gathers its problems."""
 
     def __init__(
-        self, sheet: RawSheet, contract: Contract, names: Names, existing: Container[str] | None,
+        self,
+        sheet: RawSheet,
+        contract: Contract,
+        names: Names,
+        existing: Container[str] | None,
         measures: Collection[str] | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.sheet, self.contract, self.problems = sheet, contract, list[Problem]()
         self.row_keys = {fold(words): key for key, words in (*contract.rows, *contract.other_words)}
         known = names.pairs if contract.units or contract.open_rows else ()
@@ -175,9 +179,14 @@ class _Reader:
             return None
         if self.contract.units and key != TOTAL and not self._filled(cells):
             self._problem(
-                "DL-21", "số liệu của đơn vị, hoặc dấu “…” khi chưa có", "cả dòng để trống",
-                "đôn đốc đơn vị gửi số liệu", number, self.fields["label"], label,
-            )  # fmt: skip
+                "DL-21",
+                "số liệu của đơn vị, hoặc dấu “…” khi chưa có",
+                "cả dòng để trống",
+                "đôn đốc đơn vị gửi số liệu",
+                number,
+                self.fields["label"],
+                label,
+            )
             return Row(key, label, number, texts, quantities)
         for field in self.contract.fields:
             cell = cells.get(field.number)
@@ -244,14 +253,22 @@ class _Reader:
     def _loosely_named(self, number: int, text: str, name: str, label: str) -> None:
         fix = "nếu không phải đơn vị này thì viết lại tên cho đúng dấu"
         needed = f"tên đúng dấu như trong danh mục: {quoted(name)}"
-        self._problem("LY-02", needed, f"{quoted(text)}, được đọc là {quoted(name)}", fix, number,
-                      self.key_field, label)  # fmt: skip
+        self._problem(
+            "LY-02", needed, f"{quoted(text)}, được đọc là {quoted(name)}", fix, number, self.key_field, label
+        )
 
     def _named_twice(self, number: int, text: str, names: list[str], label: str) -> None:
         meant = " hoặc ".join(map(quoted, names))
         fix = "viết đủ tên của đơn vị như trong danh mục"
-        self._problem("DL-38", "tên chỉ một đơn vị", f"{quoted(text)}, có thể là {meant}", fix, number,
-                      self.key_field, label)  # fmt: skip
+        self._problem(
+            "DL-38",
+            "tên chỉ một đơn vị",
+            f"{quoted(text)}, có thể là {meant}",
+            fix,
+            number,
+            self.key_field,
+            label,
+        )
 
     def _struck(self, number: int, cells: Mapping[int, RawCell]) -> bool:
         """Whether a row is struck through from end to end: whoever did it took it for deleted."""
@@ -261,8 +278,14 @@ class _Reader:
         self.misnamed = True  # the row is there, and is not told to be missing
         label = cells.get(self.fields["label"].number)
         fix = "xóa hẳn dòng (Delete > Entire row) nếu đã bỏ; nếu còn dùng thì bỏ gạch ngang"
-        self._problem("DL-33", "dòng không bị gạch ngang", "cả dòng bị gạch ngang", fix, number,
-                      label=label.raw if label else "")  # fmt: skip
+        self._problem(
+            "DL-33",
+            "dòng không bị gạch ngang",
+            "cả dòng bị gạch ngang",
+            fix,
+            number,
+            label=label.raw if label else "",
+        )
         return True
 
     def _unknown_row(self, number: int, text: str, label: str) -> None:
@@ -272,9 +295,7 @@ class _Reader:
             listed += f', hoặc "{self.contract.total}"'
         if words:
             listed = "một trong các dòng: " + "; ".join(filter(None, [*words, self.contract.total]))
-        names = {
-            fold(name): name for name in (*(words or self.names.written), self.contract.total) if name
-        }  # fmt: skip
+        names = {fold(name): name for name in (*(words or self.names.written), self.contract.total) if name}
         near = [names[name] for name in get_close_matches(fold(text)[:_LONGEST_NAME], names, 2, 0.6)]
         found = quoted(text) + (f"; gần giống: {' hoặc '.join(map(quoted, near))}" if near else "")
         fix = "viết lại tên dòng theo biểu mẫu, hoặc bổ sung đơn vị vào danh mục data/units.csv"
@@ -296,9 +317,14 @@ class _Reader:
         return code
 
     def _text(
-        self, number: int, cell: RawCell | None, field: Field, label: str, texts: Mapping[str, str],
+        self,
+        number: int,
+        cell: RawCell | None,
+        field: Field,
+        label: str,
+        texts: Mapping[str, str],
         required: bool = False,
-    ) -> str | None:  # fmt: skip
+    ) -> str | None:
         """The text of a cell, None with a problem where it has none that can be read."""
         text = None
         try:
@@ -369,9 +395,16 @@ class _Reader:
         self._problem("DL-07", needed, "ô trống", "điền ô này", number, field, label)
 
     def _problem(
-        self, code: str, expected: str, found: str, fix: str, number: int = 0,
-        field: Field | None = None, label: str = "", at: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        code: str,
+        expected: str,
+        found: str,
+        fix: str,
+        number: int = 0,
+        field: Field | None = None,
+        label: str = "",
+        at: str = "",
+    ) -> None:
         where = at or (address(number, field.number if field else 1) if number else "")
         column, row = field.label if field else "", quoted(label)[1:-1]
         problem = self.sheet.problem(code, expected, found, fix, where)

@@ -115,10 +115,13 @@ class Runs:
         # A text that begins has nothing yet of its own look.
         bare = known.bare if known.words.strip() else False
         self.found = Text(
-            known.words + words, known.struck or (self._own and self._struck), known.raised or raised,
-            known.white or self._white, known.plain or (self._own and not self._struck),
+            known.words + words,
+            known.struck or (self._own and self._struck),
+            known.raised or raised,
+            known.white or self._white,
+            known.plain or (self._own and not self._struck),
             bare or not self._own,
-        )  # fmt: skip
+        )
 
     def take(self) -> Text:
         """The text that is complete; the next one begins."""

@@ -94,10 +94,11 @@ class _Reading:
         styles = self._part(Styles, links.of("styles") or f"{folder}/styles.xml".lstrip("/"))
         around = Surroundings(strings, styles, book.from_1904)
         listed = [
-            (entry, target) for entry in book.sheets
+            (entry, target)
+            for entry in book.sheets
             for target, kind in [links.targets.get(entry.relation, ("", ""))]
             if kind == "worksheet" and target.lower() in self.unread
-        ]  # fmt: skip
+        ]
         self.titles = {
             self.unread[target.lower()].filename: nfc(decoded(entry.title)) for entry, target in listed
         }
@@ -125,9 +126,16 @@ class _Reading:
         if linked is not None:
             cells = {place: _with_link(cell, linked, book.names) for place, cell in cells.items()}
         sheet = RawSheet(
-            self.shown_as, self.titles[part.part], cells, tuple(part.merged), frozenset(part.hidden_rows),
-            frozenset(part.hidden_columns), entry.hidden, part.hides_noughts, tuple(part.veiled),
-        )  # fmt: skip
+            self.shown_as,
+            self.titles[part.part],
+            cells,
+            tuple(part.merged),
+            frozenset(part.hidden_rows),
+            frozenset(part.hidden_columns),
+            entry.hidden,
+            part.hides_noughts,
+            tuple(part.veiled),
+        )
         return sheet if book.rounds else with_results(sheet)
 
 

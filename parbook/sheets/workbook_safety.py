@@ -114,9 +114,12 @@ class Budget:
         self.cells -= cells
         if self.cells < 0:
             raise Unsafe(
-                "DL-30", f"không quá {number_text(MOST_CELLS)} ô",
-                "trang tính có quá nhiều ô đã định dạng, ô gộp hoặc siêu liên kết", _DELETE, part,
-            )  # fmt: skip
+                "DL-30",
+                f"không quá {number_text(MOST_CELLS)} ô",
+                "trang tính có quá nhiều ô đã định dạng, ô gộp hoặc siêu liên kết",
+                _DELETE,
+                part,
+            )
 
 
 class Scan:

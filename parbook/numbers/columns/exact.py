@@ -53,8 +53,11 @@ class Exact:
     def __mul__(self, other: "Exact | int") -> "Exact":
         if isinstance(other, int):
             other = Exact.constant(other)
-        a, b = _roomy(max(_largest(self.num) * _largest(other.num), _largest(self.den) * _largest(other.den)),
-                      self, other)  # fmt: skip
+        a, b = _roomy(
+            max(_largest(self.num) * _largest(other.num), _largest(self.den) * _largest(other.den)),
+            self,
+            other,
+        )
         return Exact.of(a.num * b.num, a.den * b.den)
 
     def __truediv__(self, other: "Exact") -> "Exact":
@@ -64,8 +67,11 @@ class Exact:
 
     def compared(self, other: "Exact", how: Callable[[Integers, Integers], Any]) -> Mask:
         """How the values compare; meaningless where either has none."""
-        a, b = _roomy(max(_largest(self.num) * _largest(other.den), _largest(other.num) * _largest(self.den)),
-                      self, other)  # fmt: skip
+        a, b = _roomy(
+            max(_largest(self.num) * _largest(other.den), _largest(other.num) * _largest(self.den)),
+            self,
+            other,
+        )
         return np.asarray(how(a.num * b.den, b.num * a.den), bool)
 
     def ranks(self) -> npt.NDArray[np.int64]:

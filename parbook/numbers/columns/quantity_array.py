@@ -344,8 +344,14 @@ class QuantityArray(Operators, ExtensionArray):  # type: ignore[misc]
             places = pd.Series(grouping.places(self._column)).groupby(ids)
             return places.rank(method=kwargs["ties_method"], **options).to_numpy()
         if how in ("first", "last"):
-            return super()._groupby_op(how=how, has_dropped_na=has_dropped_na, min_count=min_count,
-                                       ngroups=ngroups, ids=ids, **kwargs)  # fmt: skip
+            return super()._groupby_op(
+                how=how,
+                has_dropped_na=has_dropped_na,
+                min_count=min_count,
+                ngroups=ngroups,
+                ids=ids,
+                **kwargs,
+            )
         raise TypeError(_refusal(self.dtype, how))
 
 
