@@ -14,7 +14,7 @@ from parbook.pages import blocks as make
 from parbook.pages.cells import figure_plain, figure_spans
 from parbook.pages.comparison_page import YearsTogether
 from parbook.pages.markdown import read_markdown
-from parbook.pages.model import Folded, Spans
+from parbook.pages.model import Folded, Paragraph, Spans, words
 from parbook.pages.published import Published, Rows, figures_bundle, recalled, to_publish
 from parbook.problems import DataProblems
 from parbook.render.shown import Shown
@@ -118,6 +118,8 @@ class Section(Page):
         """The checks that figures of this section take part in, those that agree left out of sight."""
         ids = {f.id for f in self.run.figures.values() if f.section == self.info.number}
         found = [check for check in self._audit() if ids & set(check.ids)]
+        if not found:
+            return shown(Paragraph(words("Mục này chưa có số liệu nào để đối chiếu.")))
         number = counts(found)
         told = [c for c in found if c.kind != "record" or c.verdict != "agrees"]
         return shown(
