@@ -195,7 +195,7 @@ def test_an_edition_may_retitle_a_section(compiled: Compile, run: Run) -> None:
     assert compiled(executed(), renamed).title == "II.3. Thủ tục hành chính năm nay"
 
 
-@pytest.mark.parametrize("sections", [{}, None, {"i-1-plan": "Khác"}])
+@pytest.mark.parametrize("sections", [{}, {"i-1-plan": "Khác"}])
 def test_a_section_that_is_not_renamed_keeps_its_title(compiled: Compile, run: Run, sections: Any) -> None:
     assert compiled(executed(), with_settings(run.edition, sections=sections)).title == TITLE
 

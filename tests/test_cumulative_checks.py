@@ -3,12 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinds import KIND
 from small_editions import edition, indicator, record, run_of
 
 from parbook.checks.check import Check
 from parbook.checks.cumulative_checks import cumulative_checks
-from parbook.definitions.catalogue import read_catalogue
-from parbook.definitions.relations import timeless
 from parbook.invented.invented_numbers import Invented, Size
 
 TOTAL, YEAR = "outreach.portal_visits_total", "outreach.portal_visits"
@@ -59,8 +58,8 @@ def test_without_last_years_report_nothing_is_told() -> None:
 
 
 def test_every_cumulative_figure_knows_what_counts_the_year() -> None:
-    parts = {d.right: d.left for d in timeless() if d.kind == "part" and d.relation == "<="}
-    cumulative = [name for name, definition in read_catalogue().items() if definition.kind == "cumulative"]
+    parts = {d.right: d.left for d in KIND.checks if d.kind == "part" and d.relation == "<="}
+    cumulative = [name for name, definition in KIND.catalogue.items() if definition.kind == "cumulative"]
 
     assert {name: parts[name] for name in cumulative} == {
         TOTAL: YEAR,

@@ -7,9 +7,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kinds import forms
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parbook.definitions import forms
+from parbook.definitions.indicators import UNIT_RETURN
 from parbook.inputs.edition_reader import read_partly
 from parbook.invented.computed_cells import computed_values
 from parbook.invented.invented_numbers import Invented, Size
@@ -48,9 +49,7 @@ def sheets(folder: Path) -> Iterator[tuple[str, Worksheet]]:
 
 
 def contract_of(sheet: Worksheet) -> Contract:
-    return next(
-        (c for c in (*forms.APPENDICES, forms.UNIT_RETURN) if c.sheet == sheet.title), forms.INDICATORS
-    )
+    return next((c for c in (*forms.APPENDICES, UNIT_RETURN) if c.sheet == sheet.title), forms.INDICATORS)
 
 
 def printed(sheet: Worksheet) -> list[Any]:

@@ -203,7 +203,7 @@ def test_a_cell_of_figures_shows_nothing_else() -> None:
 
 
 def test_a_notebook_publishes_only_figures_of_its_own_topic(run: Run) -> None:
-    topics = {row.stem: row.topic for row in sections()}
+    topics = {row.number: row.topic for row in sections()}
 
     assert [(s, name) for s, name in published(run) if topics.get(s) != name.partition(".")[0]] == []
 
@@ -221,9 +221,9 @@ def test_figures_and_tables_keep_their_outputs_and_all_else_is_kept_without() ->
 
 def test_every_section_shows_its_frame_and_what_it_was_last_period() -> None:
     shown = {
-        row["notebook"]: [
+        row.stem: [
             method for method in ("frame", "compare") for place, cell, tree in CODE
-            if place.split()[0] == row["notebook"] and calls(tree, method) and cell.outputs
+            if place.split()[0] == row.stem and calls(tree, method) and cell.outputs
         ]
         for row in sections()
     }  # fmt: skip

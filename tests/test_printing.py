@@ -16,7 +16,6 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from parbook.render.views import data_table_html
 
 from parbook.definitions.catalogue import Definition
 from parbook.figures.figure import Figure
@@ -33,8 +32,10 @@ from parbook.numbers.printing import (
     typed_decimals,
 )
 from parbook.numbers.quantity import Cell, Quantity, constant, share, total
+from parbook.pages.blocks import sent_table
 from parbook.pages.unit_numbers import number_data
 from parbook.publish.downloads import write_csv
+from parbook.render.html import blocks_html
 from parbook.sheets.cell_reading import CellFault, decimals_of, number_of
 from parbook.sheets.contracts import Contract, Field
 from parbook.sheets.table import Table
@@ -66,7 +67,7 @@ SPELLINGS: list[tuple[Any, str, str, str, str]] = [
     ("-12,5%", "@", "percent", "−12,5", "-12.5"),
     ("−1.500", "@", "person", "−1.500", "-1500"),
     (-1500, "#,##0", "person", "−1.500", "-1500"),
-    (-3.14, "[Red]-0.0", "percent", "−3,1", "-3.14"),
+    (-3.14, "0.0;[Red]-0.0", "percent", "−3,1", "-3.14"),
     (-0.004, "0.00", "percent", "0,00", "-0.004"),
     (1234567, "#,##0", "dossier", "1.234.567", "1234567"),
     (0.405, "0.0%", "percent", "40,5", "40.5"),
@@ -117,7 +118,7 @@ def figure_of(quantity: Quantity, decimals: int | None = None) -> Figure:
 
 def on_the_page(table: Table) -> str:
     """What the table of an appendix prints in its one cell of numbers."""
-    soup = BeautifulSoup(data_table_html("1", "Một", table, {}), "html.parser")
+    soup = BeautifulSoup(blocks_html((sent_table("1", "Một", table, {}),)), "html.parser")
     return soup.select("tbody td")[1].get_text()
 
 
@@ -315,7 +316,9 @@ _NUMERIC = re.compile(r"(?:^|[<>=^])?[+ #0]*\d*[,_]?(?:\.\d+)?[eEfFgGn%,_]$")
 # Files that write a number for a machine, not for a reader, each with its reason.
 _FOR_MACHINES = {
     "sheets/cell_reading.py": "the number of a document, which is read as text",
-    "sheets/number_format.py": "the digits that Excel keeps of a float, read as a number again",
+    "sheets/formula_value.py": "what a formula comes to, kept as Excel keeps it in the file",
+    "sheets/shown_decimals.py": "the digits that Excel keeps and shows of a float, counted",
+    "sheets/table_reading.py": "the number of a column, read as a mark",
 }
 
 

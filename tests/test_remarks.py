@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kinds import KIND
 
 from parbook.cli import main
 from parbook.figures.run import Run
@@ -154,7 +155,7 @@ def test_a_file_of_no_form_is_told_and_not_published(data: Path, tmp_path: Path)
     run = Run(read_edition(data / "2020"), ROOT / "notebooks").compute()
     write_downloads(run, [], tmp_path / "out")
     published = {path.name for path in (tmp_path / "out").glob("*.xlsx")}
-    assert published == {"figures.xlsx", *run.edition.settings.workbooks}
+    assert published == {"figures.xlsx", *run.edition.workbooks}
 
 
 # --- units that differ by their tones -----------------------------------------------------------------
@@ -204,5 +205,5 @@ def test_a_record_that_excel_saved_with_semicolons_says_its_labels_too(data: Pat
     rows = csv.reader(lines.splitlines())
     with (before / "published.csv").open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=";").writerows(rows)
-    known = known_labels(folder, {})
+    known = known_labels(folder, KIND, {})
     assert any(code.startswith("outreach.x_") for code in known)

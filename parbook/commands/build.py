@@ -14,10 +14,15 @@ def register(command: argparse.ArgumentParser) -> None:
     command.add_argument("years", nargs="*", type=a_year, metavar="NĂM", help="mặc định: năm mới nhất")
     add_data(command)
     add_out(command, "thư mục nhận ấn bản (mặc định _build)")
-    command.add_argument("--formats", default=",".join(FORMATS), help="định dạng cần dựng (mặc định: tất cả)")
+    command.add_argument(
+        "--formats",
+        default=",".join(FORMATS),
+        metavar="ĐỊNH_DẠNG",
+        help="định dạng cần dựng (mặc định: tất cả)",
+    )
     command.add_argument("--charts-in-word", action="store_true", help="đưa cả biểu đồ vào bản Word")
     command.add_argument(
-        "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
+        "--jobs", type=int, metavar="SỐ", default=min(4, os.cpu_count() or 1), help="số sổ tay chạy cùng lúc"
     )
     command.set_defaults(run=run)
 

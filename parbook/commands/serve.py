@@ -24,7 +24,11 @@ def register(command: argparse.ArgumentParser) -> None:
     add_out(command)
     command.add_argument("--port", type=_port, default=8000, metavar="CỔNG", help="mặc định 8000")
     command.add_argument(
-        "--formats", type=_formats, default="html", help="định dạng cần dựng (mặc định html)"
+        "--formats",
+        type=_formats,
+        default="html",
+        metavar="ĐỊNH_DẠNG",
+        help="định dạng cần dựng (mặc định html)",
     )
     command.add_argument("--no-browser", action="store_true", help="không tự mở trình duyệt")
     command.set_defaults(run=run)

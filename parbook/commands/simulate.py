@@ -15,7 +15,11 @@ def register(command: argparse.ArgumentParser) -> None:
     command.add_argument("year", type=a_new_year, metavar="NĂM")
     command.add_argument("--seed", type=int, default=1, metavar="SỐ", help="mỗi số cho một bộ số liệu khác")
     command.add_argument(
-        "--data", default=Path("_simulated"), type=Path, help="thư mục nhận ấn bản (mặc định _simulated)"
+        "--data",
+        default=Path("_simulated"),
+        type=Path,
+        metavar="THƯ_MỤC",
+        help="thư mục nhận ấn bản (mặc định _simulated)",
     )
     command.add_argument(
         "--fill", action="store_true", help="điền số liệu giả định vào biểu mẫu trống do new-year tạo"

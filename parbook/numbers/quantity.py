@@ -10,8 +10,6 @@ from itertools import pairwise
 from numbers import Integral, Number
 from typing import Any, NoReturn
 
-from openpyxl.utils import coordinate_to_tuple
-
 from parbook.numbers.measures import MEASURES
 from parbook.numbers.numerals import NotANumber, decimal_places, stored_number, write_number
 
@@ -372,6 +370,8 @@ def _one_range(parts: tuple[Quantity, ...], value: Fraction) -> tuple[Quantity, 
         return None
     if not all(_IN_SHEET.fullmatch(cell.address) for cell in cells):
         return None  # rows of a Word document
+    from openpyxl.utils import coordinate_to_tuple  # a command that reads no workbook starts at once
+
     places = [coordinate_to_tuple(cell.address) for cell in cells]
     follow = all(b == (a[0] + 1, a[1]) for a, b in pairwise(places))
     if not follow or len({(cell.file, cell.sheet) for cell in cells}) != 1:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from parbook.numbers.printing import float_data
 from parbook.pages.model import Chart
 from parbook.text import one_line, safe_text
 
@@ -23,7 +24,8 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows of texts that are safe (`text.safe_text`) and numbers."""
     # The mark at the start tells Excel that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
+        plain = ([float_data(x) if isinstance(x, float) else x for x in row] for row in rows)
+        csv.writer(file).writerows(plain)
 
 
 def chart_rows(chart: Chart) -> Iterator[list[str]]:
