@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,11 @@ from parbook.publish.compile import compile_pages
 INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
 assert KIND  # read before tests name its units of measure
+# What runs in the background or under `nohup` has these ignored, and would hand that on to the
+# commands that tests start and stop.
+for _sign in ("SIGINT", "SIGHUP"):
+    if hasattr(signal, _sign) and signal.getsignal(getattr(signal, _sign)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _sign), signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

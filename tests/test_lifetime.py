@@ -17,9 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and bon
 FORKED = """
 import os, sys, time
 from pathlib import Path
-import signal
 from types import SimpleNamespace
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` has its children ignore it
 from parbook import cli
 from parbook.publish.forks import forked
 def wait(path):
