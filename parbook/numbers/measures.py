@@ -63,8 +63,3 @@ def measure_by_noun(noun: str, codes: Collection[str] | None = None) -> str | No
     wanted = fold(noun)
     among = MEASURES if codes is None else [code for code in codes if code in MEASURES]
     return next((code for code in among if fold(MEASURES[code].noun) == wanted), None)
-
-
-def larger_scales(unit: str) -> set[Fraction]:
-    """The scales of the larger measures in which amounts of a unit are typed: triệu đồng for đồng."""
-    return {measure.scale for measure in MEASURES.values() if measure.of == unit}
