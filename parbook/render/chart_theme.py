@@ -35,6 +35,7 @@ _AXIS: dict[str, Any] = {
 THEME: dict[str, Any] = {
     "font": "Arial, 'Liberation Sans', sans-serif",
     "background": "white",
+    "padding": {"left": 14, "right": 5, "top": 5, "bottom": 5},  # room for fonts wider than the measured one
     "view": {
         "stroke": None,
         "continuousWidth": WIDTH,
@@ -54,6 +55,7 @@ THEME: dict[str, Any] = {
         "labelFontSize": FONT_SIZE,
         "labelLimit": WIDTH,
         "columns": 2,
+        "columnPadding": 28,  # room for wider fonts here too
         "symbolType": "square",
         "symbolStrokeColor": LINE,
         "symbolStrokeWidth": 1,
