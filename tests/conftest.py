@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from browsing import CHROMIUM, FLAGS
 from filelock import FileLock
+from hypothesis import settings
 from kinds import KIND
 from playwright.sync_api import Browser, sync_playwright
 
@@ -26,6 +27,9 @@ from parbook.publish.compile import compile_pages
 
 INVENTED_YEAR, INVENTED_SIZE = 2024, Size(departments=5, districts=3, communes=14)
 ROOT = Path(__file__).resolve().parent.parent
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("parbook", settings(), deadline=None)
+settings.load_profile("parbook")
 assert KIND  # read before tests name its units of measure
 # What runs in the background or under `nohup` has these ignored, and would hand that on to the
 # commands that tests start and stop.

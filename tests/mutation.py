@@ -178,7 +178,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     importlib.import_module("parbook.figures.run")  # with all that it needs, once
-    profile = hypothesis.settings(max_examples=40, deadline=None, database=None, derandomize=True)
+    profile = hypothesis.settings(max_examples=40, database=None, derandomize=True)
     hypothesis.settings.register_profile("mutation", profile)
     hypothesis.settings.load_profile("mutation")
     failed = False

@@ -29,7 +29,7 @@ from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import read_workbook
 from parbook.text import fold, nfc
 
-FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 LOOKALIKES = "0123456789.,-–+% \u00a0…xoO/²１２\u200bđĐÐ'\"<>&=#|[]{}"
 TEXTS = st.text(LOOKALIKES, max_size=12) | st.text(max_size=20) | st.sampled_from(
     ["Tổng cộng", "Cộng", "Sở Xây dựng", "Khối sở", "Cấp tỉnh", "(1)", "(2)", "#REF!", "=A1", "=[1]S!A1", "%"]

@@ -107,7 +107,7 @@ def test_a_slope_of_two_years_without_a_common_figure_can_be_made() -> None:
     assert specification(draw_slope(TWO.head(0), "Số"))["layer"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.floats(-1000, 1000).map(lambda value: round(value, 9)), min_size=1, max_size=6))
 def test_a_bar_runs_from_nought_and_its_number_has_room_beyond_its_end(values: list[float]) -> None:
     marks = frame(*((f"Mục {n}", "", value, f"{value:.1f}") for n, value in enumerate(values)))
@@ -152,7 +152,7 @@ def test_parts_too_narrow_for_their_number_go_unlabelled() -> None:
 # ---- many units
 
 
-@settings(deadline=None, max_examples=15)  # Altair takes its time for each chart
+@settings(max_examples=15)  # Altair takes its time for each chart
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=200))
 def test_every_unit_is_one_dot_at_its_value(rates: list[float]) -> None:
     dots = records(strips(rates), "series", "value", "away")

@@ -21,7 +21,7 @@ from parbook.numbers.columns.quantity_array import QuantityArray, QuantityDtype
 from parbook.numbers.columns.sources import Leaves
 from parbook.numbers.quantity import Cell, CellRange, Constant, Quantity, UnitMismatch, constant
 
-CASES = settings(deadline=None, max_examples=60)
+CASES = settings(max_examples=60)
 HUGE = 10**30
 VALUES = st.one_of(
     st.none(),

@@ -174,7 +174,7 @@ def lay(folder: Path, name: str, kind: str) -> None:
         write_manifest(path, int(path.name) if path.name.isdigit() else 2020)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(layout=st.lists(st.tuples(PATHS, KINDS), max_size=6))
 def test_whatever_stands_in_the_folder_only_an_edition_as_built_is_replaced(
     layout: list[tuple[str, str]],

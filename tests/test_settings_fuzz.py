@@ -23,8 +23,8 @@ from parbook.inputs.units import COLUMNS, read_units
 from parbook.numbers.expressions import NotAnExpression, parse
 from parbook.problems import DataProblems, Problem
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FILES = ("edition.yml", "checks.yml", "corrections.yml")
 # Entries whose names the edition chooses; a name more is no fault by itself.
 FREE = {"sections", "parts", "row_words", "online_targets", "figures", "senders"}

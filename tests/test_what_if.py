@@ -354,7 +354,7 @@ def test_what_moves_is_just_what_comes_from_the_cell(which: str, root: Path, inv
     before = Run(read_edition(folder), root / "notebooks").compute()
     places = sorted(input_cells(before))
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(place=st.sampled_from(places), value=VALUES)
     def any_cell(place: tuple[str, str, str], value: str) -> None:
         try:

@@ -48,7 +48,7 @@ from parbook.sheets.table_reading import read_table
 from parbook.sheets.workbook import read_workbook
 from parbook.text import nfc
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 def read(form: str, spoil: Spoil, damage: Any = lambda content: content) -> tuple[Table, list[Problem]]:
@@ -200,7 +200,7 @@ def by_python(formula: str) -> Fraction:
 CELLS = {(row, ord(column) - 64): value for (column, row), value in VALUES.items() if value is not None}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(formula=FORMULAS, slip=st.sampled_from([0, 0, 1, -1, 1000]))
 def test_a_plain_formula_is_believed_only_where_it_gives_what_is_stored(formula: str, slip: int) -> None:
     stored = float(by_python(formula)) + slip
